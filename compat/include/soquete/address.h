@@ -1,0 +1,102 @@
+/*
+ * address.h -- internet addresses as plain values, and names turned into them.
+ *
+ * An address is a value: copy it, compare it with soq_addr_equal(), print it
+ * with soq_addr_text().  An IPv4 address that a dual-stack socket shows as
+ * ::ffff:a.b.c.d arrives here as the IPv4 address that it is.
+ *
+ * All functions but soq_resolve() are pure and never wait.
+ */
+#ifndef SOQUETE_ADDRESS_H
+#define SOQUETE_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <soquete/error.h>
+#include <soquete/limit.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum soq_family {
+    SOQ_ANY_FAMILY = 0,
+    SOQ_IPV4 = 4,
+    SOQ_IPV6 = 6
+} soq_family;
+
+typedef struct soq_addr {
+    uint8_t family; /* SOQ_IPV4, SOQ_IPV6, or SOQ_ANY_FAMILY: no address */
+    uint8_t mapped; /* IPv4 seen through an IPv6 socket; not compared */
+    uint16_t port;  /* host byte order */
+    uint32_t scope; /* index of the interface, for fe80::…; else 0 */
+    uint8_t ip[16]; /* network byte order; IPv4 in the first four, rest 0 */
+} soq_addr;
+
+/* Room for any text that soq_addr_text() writes, its NUL included. */
+#define SOQ_ADDR_TEXT 72
+
+/* 0.0.0.0 or ::, and 127.0.0.1 or ::1. */
+soq_addr soq_addr_any(soq_family family, uint16_t port);
+soq_addr soq_addr_loopback(soq_family family, uint16_t port);
+
+/*
+ * Read an address without a port: "192.0.2.7", "2001:db8::7", "fe80::1%2".
+ * Strict, and the same on every system: four decimal numbers without leading
+ * zeros (RFC 6943 tells why 010.0.0.1, 0x7f.1 and 127.1 are refused), IPv6 by
+ * RFC 4291, the scope a decimal index.  ::ffff:a.b.c.d becomes IPv4.
+ * Anything else is SOQ_EINVAL.  out->port is 0.
+ */
+soq_rc soq_addr_parse(const char *text, soq_addr *out);
+
+/* Read a port: digits only, 0 to 65535, else SOQ_EINVAL (not a number) or
+ * SOQ_ERANGE (too large or negative). */
+soq_rc soq_port_parse(const char *text, uint16_t *port);
+
+/*
+ * Write "192.0.2.7:80" or "[2001:db8::7]:80" (RFC 5952; the scope as %index)
+ * and return buf.  soq_addr_ip_text() writes the same without port and
+ * brackets.  A text that does not fit is cut; SOQ_ADDR_TEXT bytes always do.
+ * No address is "-".
+ */
+const char *soq_addr_text(const soq_addr *addr, char *buf, size_t cap);
+const char *soq_addr_ip_text(const soq_addr *addr, char *buf, size_t cap);
+
+/* Same family, address, scope and port.  soq_addr_same_ip() leaves the port
+ * out. */
+bool soq_addr_equal(const soq_addr *a, const soq_addr *b);
+bool soq_addr_same_ip(const soq_addr *a, const soq_addr *b);
+
+bool soq_addr_is_any(const soq_addr *addr);
+bool soq_addr_is_loopback(const soq_addr *addr);   /* 127/8, ::1 */
+bool soq_addr_is_multicast(const soq_addr *addr);  /* 224/4, ff00::/8 */
+bool soq_addr_is_link_local(const soq_addr *addr); /* 169.254/16, fe80::/10 */
+
+/*
+ * Turn a host and a service into addresses, best first (RFC 6724, as the
+ * system sorts them), duplicates removed.
+ *
+ * host is a name, an address as in soq_addr_parse() (a scope may also be an
+ * interface's name), or NULL for the wildcard, `::` before `0.0.0.0`.  service
+ * is a port as in soq_port_parse(), or a service's name such as "http".
+ * family narrows the answer; SOQ_ANY_FAMILY takes both.
+ *
+ * Writes at most cap addresses and their count to *n (at least 1).  Numbers
+ * are answered at once; a name is asked for on a thread of its own, so that
+ * the limit holds whatever the resolver does (an abandoned question ends by
+ * itself).
+ *
+ * Errors: SOQ_EINVAL (host or service empty, or cap 0), SOQ_ERANGE (port),
+ * SOQ_ENONAME, SOQ_ENODATA, SOQ_ENOSERVICE, SOQ_ENAMEAGAIN, SOQ_ENAMEFAIL,
+ * SOQ_ETIMEDOUT (SOQ_EAGAIN with a limit of 0), SOQ_ECANCELED, SOQ_ENOMEM.
+ */
+soq_rc soq_resolve(const char *host, const char *service, soq_family family,
+                   soq_limit limit, soq_addr *addrs, size_t cap, size_t *n);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

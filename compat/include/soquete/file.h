@@ -1,0 +1,106 @@
+/*
+ * file.h -- files, pipes and the console, and standard input beside sockets.
+ *
+ * Names are UTF-8 on every system, contents are bytes: nothing is translated.
+ * Reading and writing a file waits for the disk, the pipe or the user; to
+ * wait for one beside sockets, open a soq_input on it.  The conventions are
+ * those of socket.h.
+ */
+#ifndef SOQUETE_FILE_H
+#define SOQUETE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <soquete/socket.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct soq_file {
+    uintptr_t os; /* the descriptor or HANDLE */
+} soq_file;
+
+static inline soq_file soq_file_none(void)
+{
+    soq_file none = { UINTPTR_MAX };
+
+    return none;
+}
+#define SOQ_FILE_NONE soq_file_none()
+
+static inline bool soq_file_is_none(soq_file f)
+{
+    return f.os == UINTPTR_MAX;
+}
+
+typedef enum soq_open_how {
+    SOQ_OPEN_READ,   /* must exist; SOQ_EISDIR for a directory */
+    SOQ_OPEN_CREATE, /* to write; emptied when it exists */
+    SOQ_OPEN_NEW     /* to write; SOQ_EEXIST when it exists */
+} soq_open_how;
+
+typedef enum soq_stream { SOQ_STDIN, SOQ_STDOUT, SOQ_STDERR } soq_stream;
+
+/* Errors: SOQ_ENOENT, SOQ_EACCES, SOQ_EISDIR, SOQ_EEXIST, SOQ_ENAMETOOLONG,
+ * SOQ_EINVAL (a name the system cannot have), SOQ_EROFS, SOQ_EMFILE. */
+soq_rc soq_file_open(const char *path, soq_open_how how, soq_file *out);
+
+/* A standard stream of this process; never close it.  SOQ_FILE_NONE where the
+ * process was started without it. */
+soq_file soq_file_standard(soq_stream which);
+
+/* Read 1..cap bytes; SOQ_EOF at the end.  A console gives lines of UTF-8, and
+ * Ctrl-D (Ctrl-Z on Windows) at the beginning of a line ends it. */
+soq_rc soq_file_read(soq_file f, void *buf, size_t cap, size_t *n);
+
+/* Write all of buf.  *written may be NULL; it is written in every case.
+ * Errors: SOQ_ENOSPC, SOQ_EDQUOT, SOQ_EFBIG, SOQ_EPIPE, SOQ_EIO. */
+soq_rc soq_file_write(soq_file f, const void *buf, size_t len,
+                      size_t *written);
+
+/* Bytes in a regular file; SOQ_ESPIPE for what has no length. */
+soq_rc soq_file_size(soq_file f, uint64_t *size);
+
+/* An error at the last moment (a full disk, NFS) is reported here.  Leaves
+ * SOQ_FILE_NONE in every case. */
+soq_rc soq_file_close(soq_file *f);
+
+soq_rc soq_file_remove(const char *path);
+
+/* Is a person at the other end; and how wide is the window (columns, 80 where
+ * nobody says). */
+bool soq_file_is_terminal(soq_file f);
+int soq_file_columns(soq_file f);
+
+/* ---- input that can be awaited beside sockets -------------------------- */
+
+typedef struct soq_input soq_input;
+
+/*
+ * Read f on a thread of the layer's into a buffer of 64 KiB, so that it can
+ * be awaited: a terminal, a pipe, a file, on every system.  f stays the
+ * caller's and must outlive the input; standard input is allowed.
+ */
+soq_rc soq_input_open(soq_file f, soq_input **out);
+
+/* Give this to a poller or to soq_wait(): it is readable when the next
+ * soq_input_read() will not wait.  Do not read, write or close it. */
+soq soq_input_socket(const soq_input *input);
+
+/* As soq_recv(): 1..cap bytes, SOQ_EOF at the end, an error of the file's
+ * where it was met, after all that came before it. */
+soq_rc soq_input_read(soq_input *input, void *buf, size_t cap,
+                      soq_limit limit, size_t *n);
+
+/* End it, also in the middle of a read that waits for a terminal or a pipe.
+ * What was read and not taken is lost. */
+void soq_input_close(soq_input **input);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
