@@ -55,7 +55,7 @@ void soq_quit(void);
 /*
  * A socket, by value: the descriptor or the SOCKET in `os`, for code outside
  * the layer.  It is a struct so that `s < 0` and `read(s, …)` do not compile.
- * SOQ_NONE is no socket.
+ * SOQ_NONE is no socket: given to a call, it is SOQ_ENOTSOCK.
  */
 typedef struct soq {
     uintptr_t os;
@@ -99,10 +99,11 @@ void soq_abort(soq *s);
 /*
  * End a TCP connection so that nothing is lost: no more writing (FIN), read
  * and drop what still comes until the peer has ended too, close.  Always
- * leaves SOQ_NONE.  SOQ_OK: both sides have ended in order, the peer has read
- * to the end or holds all of it.  SOQ_ETIMEDOUT, SOQ_ECANCELED or
- * SOQ_EMSGSIZE (the peer would not stop sending: over 64 MiB were dropped):
- * closed all the same, delivery unknown.  SOQ_ECONNRESET: the peer reset.
+ * leaves SOQ_NONE.  SOQ_OK: both sides have ended in order.  SOQ_ETIMEDOUT
+ * (SOQ_EAGAIN with a limit of 0), SOQ_ECANCELED or SOQ_EMSGSIZE (the peer
+ * would not stop sending: over 64 MiB were dropped): closed all the same,
+ * delivery unknown.  SOQ_ECONNRESET: the peer reset.  SOQ_ENOTCONN: there was
+ * no connection (any more).
  */
 soq_rc soq_close_gracefully(soq *s, soq_limit limit);
 
@@ -148,8 +149,13 @@ soq_rc soq_accept(soq listener, soq_limit limit, soq *out, soq_addr *peer);
  * Errors: SOQ_ECONNREFUSED, SOQ_ETIMEDOUT (the limit or the system's own),
  * SOQ_ENETUNREACH, SOQ_EHOSTUNREACH, SOQ_EACCES, SOQ_EADDRNOTAVAIL (no local
  * port is left), SOQ_EAFNOSUPPORT, SOQ_EISCONN, SOQ_ECANCELED.
+ *
+ * With a limit of 0 a connection under way is SOQ_EINPROGRESS: wait until the
+ * socket is ready for SOQ_WRITE, then ask soq_connect_result(), which says how
+ * it came out, or SOQ_EINPROGRESS again.
  */
 soq_rc soq_connect(soq s, const soq_addr *to, soq_limit limit);
+soq_rc soq_connect_result(soq s);
 
 /*
  * Send 1..len bytes of buf; *n says how many the system took.  len 0 is
@@ -171,8 +177,7 @@ soq_rc soq_send_all(soq s, const void *buf, size_t len, soq_limit limit,
  * cap 0 is SOQ_OK with *n 0, never an end.  SOQ_ECONNRESET: the connection
  * was cut; what was received before may be incomplete, and Windows may have
  * dropped a part of it unread, so a protocol needs an end mark of its own.
- * On a connected UDP socket it receives one datagram as soq_recv_from() does,
- * and SOQ_ECONNREFUSED says that nobody listens at the other end.
+ * For streams: datagrams have calls of their own, below.
  */
 soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n);
 
@@ -254,8 +259,8 @@ soq_rc soq_udp_open(soq_family family, soq *out);
 soq_rc soq_udp_bind(const char *host, const char *service, soq *out);
 
 /*
- * Send one datagram, whole or not at all; len may be 0.  SOQ_EMSGSIZE: longer
- * than UDP can carry (65,507 bytes over IPv4).  SOQ_EINVAL: port 0.
+ * Send one datagram, whole or not at all; len may be 0.  to NULL: to the peer
+ * that soq_connect() fixed.  SOQ_EMSGSIZE: longer than UDP can carry (65,507 bytes over IPv4).  SOQ_EINVAL: port 0.
  * SOQ_EACCES: a broadcast address and no permission (soq_set_broadcast()).
  */
 soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
@@ -270,7 +275,9 @@ soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
  * system says it (Linux), else 0; without a cut it equals *n.
  *
  * On a socket that is not connected, another host's "port unreachable" is
- * nobody's error and is passed over: no sender can deafen a server.
+ * nobody's error and is passed over: no sender can deafen a server.  On one
+ * whose peer soq_connect() fixed, it is SOQ_ECONNREFUSED, here or from the
+ * next soq_send_to(), once for each.  from may be NULL.
  */
 soq_rc soq_recv_from(soq s, void *buf, size_t cap, soq_limit limit, size_t *n,
                      size_t *full, soq_addr *from);

@@ -25,7 +25,8 @@ extern "C" {
  * closed standard output an error instead of a signal, the limit of open
  * descriptors raised to what this user may have, libraries loaded from the
  * system's folder only, the layer started.  Everything that was changed for
- * the console is put back afterwards.  Returns what program returns.
+ * the console is put back afterwards.  Returns what program returns; 1 where
+ * there was no memory to begin.
  */
 int soq_run(int argc, char *argv[], int (*program)(int argc, char *argv[]));
 
@@ -33,7 +34,7 @@ int soq_run(int argc, char *argv[], int (*program)(int argc, char *argv[]));
 
 int64_t soq_now_ns(void);  /* monotonic, from an unspecified beginning */
 int64_t soq_wall_us(void); /* microseconds since 1970 (UTC); may jump */
-void soq_sleep_ms(int ms); /* for programs; the layer itself never sleeps */
+void soq_sleep_ms(int ms); /* at least so long; not cancellable */
 
 /* Unpredictable bytes from the system.  SOQ_OK, or nothing was written. */
 soq_rc soq_random(void *buf, size_t len);
