@@ -1,0 +1,150 @@
+#!/bin/sh
+# Build what Debian has no mingw packages of -- jansson, mbedTLS, cmocka --
+# from Debian's source packages: deps-mingw.sh [x86_64|i686]...
+#
+# They are installed, static, in build/deps/<arch>.  The machine's apt stays
+# as it is: the list of sources is a private copy of its own, with deb-src for
+# deb, and so are the lists and the cache.
+. "$(dirname "$0")/lib.sh"
+
+archs=${*:-x86_64 i686}
+work=$top/build/deps/work
+apt=$top/build/deps/apt
+
+# The upstream sources that were looked at, as Debian 12 has them.  Another
+# release has others: the script then names them and stops, and who has looked
+# at them adds them here.
+pinned()
+{
+  cat <<'END'
+jansson 2.14 c739578bf6b764aa0752db9a2fdadcfe921c78f1228c7ec0bb47fa804c55d17b
+mbedtls 2.28.3 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d
+cmocka 1.1.5 f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
+END
+}
+
+# What decides whether a build that is there is this one.
+stamp()
+{
+  pinned
+  cat "$top/ci/deps-mingw.sh" "$top/cmake/mingw-w64.cmake" | sha256sum
+  "$1-w64-mingw32-gcc" -dumpfullversion
+}
+
+apt_private()
+{
+  apt-get -q -o Dir::Etc::sourcelist=/dev/null \
+    -o Dir::Etc::sourceparts="$apt/sources" \
+    -o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache" \
+    -o APT::Sandbox::User="$(id -un)" "$@" </dev/null
+}
+
+# The machine's own sources with deb-src for deb, in both notations.
+make_source_list()
+{
+  rm -rf "$apt"
+  mkdir -p "$apt/sources" "$apt/lists/partial" "$apt/cache/archives/partial"
+  for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+    [ -f "$list" ] || continue
+    sed -n 's/^[[:space:]]*deb[[:space:]]/deb-src /p' "$list" \
+      >"$apt/sources/$(basename "$list" .list).list"
+  done
+  for list in /etc/apt/sources.list.d/*.sources; do
+    [ -f "$list" ] || continue
+    sed 's/^\([Tt]ypes:\).*/\1 deb-src/' "$list" \
+      >"$apt/sources/$(basename "$list")"
+  done
+  apt_private update
+}
+
+# fetch NAME VERSION SHA256: its tree at $work/NAME, Debian's patches applied.
+fetch()
+{
+  rm -rf "$work/$1" "$work/$1.get"
+  mkdir -p "$work/$1.get"
+  if ! (cd "$work/$1.get" &&
+    apt_private source --download-only "$1" >log 2>&1); then
+    cat "$work/$1.get/log" >&2
+    die "apt-get source $1 failed"
+  fi
+
+  # A security update has the same upstream version with other patches.
+  for tar in "$work/$1.get"/*.orig.tar.?z; do
+    case $(basename "$tar") in
+    "$1_$2.orig.tar."?z) ;;
+    *) die "$(basename "$tar") is here, and $1 $2 is pinned: look at it," \
+      "then add it to pinned() with $(sha256sum <"$tar" | cut -d' ' -f1)" ;;
+    esac
+    echo "$3  $tar" | sha256sum -c --quiet - ||
+      die "$(basename "$tar") is not the file that is pinned"
+  done
+  (cd "$work/$1.get" && dpkg-source --no-check -x ./*.dsc "$work/$1" \
+    >>log 2>&1) || die "dpkg-source of $1 failed, see $work/$1.get/log"
+}
+
+# build ARCH NAME CMAKE-OPTION...
+build()
+{
+  arch=$1
+  name=$2
+  shift 2
+  say "$arch: $name"
+  if ! {
+    cmake -S "$work/$name" -B "$work/$name-$arch" -G Ninja \
+      --toolchain "$top/cmake/mingw-w64.cmake" -DMINGW_ARCH="$arch" \
+      -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$top/build/deps/$arch" \
+      -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF \
+      -DCMAKE_C_FLAGS="-ffile-prefix-map=$work=." "$@" &&
+      cmake --build "$work/$name-$arch" &&
+      cmake --install "$work/$name-$arch"
+  } >"$work/$name-$arch.log" 2>&1; then
+    tail -n 40 "$work/$name-$arch.log" >&2
+    die "$name did not build for $arch, see $work/$name-$arch.log"
+  fi
+}
+
+build_all()
+{
+  build "$1" jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_EXAMPLES=OFF \
+    -DJANSSON_WITHOUT_TESTS=ON
+  build "$1" mbedtls -DENABLE_PROGRAMS=OFF -DENABLE_TESTING=OFF \
+    -DMBEDTLS_FATAL_WARNINGS=OFF -DUSE_SHARED_MBEDTLS_LIBRARY=OFF
+  build "$1" cmocka -DWITH_STATIC_LIB=ON -DWITH_EXAMPLES=OFF \
+    -DUNIT_TESTING=OFF
+}
+
+todo=
+for arch in $archs; do
+  case $arch in
+  x86_64 | i686) ;;
+  *)
+    say "usage: $0 [x86_64|i686]..." >&2
+    exit 2
+    ;;
+  esac
+  need "gcc-mingw-w64-$(echo "$arch" | tr _ -)"
+  stamp "$arch" | cmp -s - "build/deps/$arch/stamp" || todo="$todo $arch"
+done
+if [ -z "$todo" ]; then
+  say "build/deps: up to date"
+  exit 0
+fi
+
+is_debian || die "jansson, mbedTLS and cmocka for mingw come from Debian's" \
+  "source packages; build them for${todo} into build/deps yourself"
+need ca-certificates cmake dpkg-dev ninja-build
+
+group "build/deps: jansson, mbedTLS, cmocka for$todo"
+make_source_list
+pinned | while read -r name version sum; do
+  say "fetching $name $version"
+  fetch "$name" "$version" "$sum"
+done
+for arch in $todo; do
+  rm -rf "build/deps/$arch"
+  build_all "$arch"
+  # cmocka also makes a DLL, which nothing here may come to need.
+  rm -rf "build/deps/$arch/bin" "build/deps/$arch/lib/libcmocka.dll.a"
+  stamp "$arch" >"build/deps/$arch/stamp"
+done
+rm -rf "$work" "$apt"

@@ -1,0 +1,88 @@
+# What the scripts of ci/ share.  Each begins with
+#   . "$(dirname "$0")/lib.sh"
+# and is then at the top of the tree.
+set -eu
+
+cd "$(dirname "$0")/.."
+top=$(pwd)
+export top
+export LC_ALL=C
+
+say()
+{
+  printf '%s\n' "$*"
+}
+
+# A headline; on a CI that folds its log, the head of a fold.
+group()
+{
+  printf '\n== %s\n' "$*"
+}
+
+die()
+{
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+jobs()
+{
+  nproc 2>/dev/null || echo 2
+}
+
+# as_root COMMAND...: run it as root, by sudo if we are not.
+as_root()
+{
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo "$@"
+  else
+    say "this needs root, and there is no sudo: $*" >&2
+    return 1
+  fi
+}
+
+is_debian()
+{
+  command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1
+}
+
+# need PACKAGE...: install by apt what is missing.  Elsewhere the names are
+# printed, by Debian's words, and we end with 2 before anything was begun;
+# SOQ_HAVE_PACKAGES=1 says that all are there under other names.
+need()
+{
+  [ "${SOQ_HAVE_PACKAGES-}" = 1 ] && return 0
+  if ! is_debian; then
+    say "This script installs packages on Debian and Ubuntu only.  Install" \
+      "what your distribution calls these, then set SOQ_HAVE_PACKAGES=1 and" \
+      "run it again:" >&2
+    printf '  %s\n' "$@" >&2
+    exit 2
+  fi
+
+  missing=
+  for package; do
+    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+    installed) ;;
+    *) missing="$missing $package" ;;
+    esac
+  done
+  [ -n "$missing" ] || return 0
+
+  group "installing:$missing"
+  # shellcheck disable=SC2086 # names of packages have no spaces
+  if ! apt_get install -y --no-install-recommends $missing; then
+    # The lists of packages are missing or old.
+    apt_get update
+    # shellcheck disable=SC2086
+    apt_get install -y --no-install-recommends $missing
+  fi
+}
+
+apt_get()
+{
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
+    -o Dpkg::Use-Pty=0 "$@" </dev/null
+}
