@@ -46,7 +46,8 @@ soq_addr soq_addr_loopback(soq_family family, uint16_t port);
  * Read an address without a port: "192.0.2.7", "2001:db8::7", "fe80::1%2".
  * Strict, and the same on every system: four decimal numbers without leading
  * zeros (RFC 6943 tells why 010.0.0.1, 0x7f.1 and 127.1 are refused), IPv6 by
- * RFC 4291, the scope a decimal index.  ::ffff:a.b.c.d becomes IPv4.
+ * RFC 4291, the scope a decimal index from 1, on addresses of one link only
+ * (fe80::/10, ff01 and ff02 multicast).  ::ffff:a.b.c.d becomes IPv4.
  * Anything else is SOQ_EINVAL.  out->port is 0.
  */
 soq_rc soq_addr_parse(const char *text, soq_addr *out);
@@ -84,13 +85,19 @@ bool soq_addr_is_link_local(const soq_addr *addr); /* 169.254/16, fe80::/10 */
  * family narrows the answer; SOQ_ANY_FAMILY takes both.
  *
  * Writes at most cap addresses and their count to *n (at least 1).  Numbers
- * are answered at once; a name is asked for on a thread of its own, so that
- * the limit holds whatever the resolver does (an abandoned question ends by
- * itself).
+ * are answered at once; a name, of a host or of a service, is asked for on a
+ * thread of its own, so that the limit holds whatever the resolver does (an
+ * abandoned question ends by itself).  With a limit of 0 a name is not asked
+ * for at all: SOQ_EAGAIN.
+ *
+ * "1.2.3", "0x7f.1", "2130706433" and their like, which some systems read as
+ * IPv4, are SOQ_ENONAME, and so is what no name can be ("[::1", "a b").
+ * "localhost" and names below it are never anything but loopback (RFC 6761).
  *
  * Errors: SOQ_EINVAL (host or service empty, or cap 0), SOQ_ERANGE (port),
- * SOQ_ENONAME, SOQ_ENODATA, SOQ_ENOSERVICE, SOQ_ENAMEAGAIN, SOQ_ENAMEFAIL,
- * SOQ_ETIMEDOUT (SOQ_EAGAIN with a limit of 0), SOQ_ECANCELED, SOQ_ENOMEM.
+ * SOQ_ENONAME, SOQ_ENODATA (nothing of this family), SOQ_ENOSERVICE,
+ * SOQ_ENXIO (no interface of that name), SOQ_ENAMEAGAIN, SOQ_ENAMEFAIL,
+ * SOQ_ETIMEDOUT, SOQ_ECANCELED, SOQ_ENOMEM, SOQ_EMFILE.
  */
 soq_rc soq_resolve(const char *host, const char *service, soq_family family,
                    soq_limit limit, soq_addr *addrs, size_t cap, size_t *n);
