@@ -1,0 +1,83 @@
+/* file.c -- files and standard streams, whole writes. */
+#include "sys.h"
+
+#define COLUMNS_UNKNOWN 80
+
+soq_rc soq_file_open(const char *path, soq_open_how how, soq_file *out)
+{
+    if (path[0] == '\0')
+        return soq__rc(SOQ_ENOENT);
+    return soq__sys_file_open(path, how, out);
+}
+
+soq_file soq_file_standard(soq_stream which)
+{
+    return soq__sys_file_standard(which);
+}
+
+soq_rc soq_file_read(soq_file f, void *buf, size_t cap, size_t *n)
+{
+    if (soq_file_is_none(f))
+        return soq__rc(SOQ_EBADF);
+    if (cap == 0) {
+        *n = 0;
+        return soq__rc(SOQ_OK);
+    }
+    return soq__sys_file_read(f, buf, cap < SOQ__IO_MAX ? cap : SOQ__IO_MAX,
+                              n);
+}
+
+soq_rc soq_file_write(soq_file f, const void *buf, size_t len, size_t *written)
+{
+    const unsigned char *bytes = buf;
+    soq_rc rc = soq__rc(soq_file_is_none(f) ? SOQ_EBADF : SOQ_OK);
+    size_t total = 0;
+
+    while (!rc.err && total < len) {
+        size_t left = len - total;
+        size_t n;
+
+        rc = soq__sys_file_write(f, bytes + total,
+                                 left < SOQ__IO_MAX ? left : SOQ__IO_MAX, &n);
+        if (!rc.err)
+            total += n;
+    }
+    if (written)
+        *written = total;
+    return rc;
+}
+
+soq_rc soq_file_size(soq_file f, uint64_t *size)
+{
+    if (soq_file_is_none(f))
+        return soq__rc(SOQ_EBADF);
+    return soq__sys_file_size(f, size);
+}
+
+soq_rc soq_file_close(soq_file *f)
+{
+    soq_file old;
+
+    if (!f || soq_file_is_none(*f))
+        return soq__rc(SOQ_OK);
+    old = *f;
+    *f = SOQ_FILE_NONE;
+    return soq__sys_file_close(old);
+}
+
+soq_rc soq_file_remove(const char *path)
+{
+    return soq__sys_file_remove(path);
+}
+
+bool soq_file_is_terminal(soq_file f)
+{
+    return !soq_file_is_none(f) && soq__sys_file_is_terminal(f);
+}
+
+int soq_file_columns(soq_file f)
+{
+    int columns = soq_file_is_none(f) ? 0 : soq__sys_file_columns(f);
+
+    return columns > 0 ? columns : COLUMNS_UNKNOWN;
+}
