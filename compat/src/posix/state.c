@@ -1,0 +1,58 @@
+/* state.c -- the TCP state of a socket, from TCP_INFO. */
+#include "state.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "fd.h"
+
+static const soq_tcp_state states[] = {
+    [TCP_ESTABLISHED] = SOQ_TCP_ESTABLISHED,
+    [TCP_SYN_SENT] = SOQ_TCP_SYN_SENT,
+    [TCP_SYN_RECV] = SOQ_TCP_SYN_RECEIVED,
+    [TCP_FIN_WAIT1] = SOQ_TCP_FIN_WAIT_1,
+    [TCP_FIN_WAIT2] = SOQ_TCP_FIN_WAIT_2,
+    [TCP_TIME_WAIT] = SOQ_TCP_TIME_WAIT,
+    [TCP_CLOSE] = SOQ_TCP_CLOSED,
+    [TCP_CLOSE_WAIT] = SOQ_TCP_CLOSE_WAIT,
+    [TCP_LAST_ACK] = SOQ_TCP_LAST_ACK,
+    [TCP_LISTEN] = SOQ_TCP_LISTEN,
+    [TCP_CLOSING] = SOQ_TCP_CLOSING,
+};
+
+static soq_rc get_info(soq s, struct tcp_info *info)
+{
+    socklen_t len = sizeof(*info);
+    soq_rc rc = soq__result(
+        getsockopt(soq__fd(s), IPPROTO_TCP, TCP_INFO, info, &len));
+
+    /* A UDP socket has no options of this level at all. */
+    if (rc.err == SOQ_ENOPROTOOPT)
+        rc.err = SOQ_EOPNOTSUPP;
+    return rc;
+}
+
+soq_rc soq__sys_tcp_state(soq s, soq_tcp_state *out)
+{
+    struct tcp_info info = { 0 };
+    soq_rc rc = get_info(s, &info);
+
+    if (rc.err)
+        return rc;
+    *out = info.tcpi_state < sizeof(states) / sizeof(*states)
+               ? states[info.tcpi_state]
+               : SOQ_TCP_UNKNOWN;
+    return rc;
+}
+
+bool soq__never_connected(soq s)
+{
+    struct tcp_info info = { 0 };
+
+    if (get_info(s, &info).err)
+        return false;
+    /* The path's MTU is set when the handshake begins, and never again 0. */
+    return info.tcpi_state == TCP_LISTEN ||
+           (info.tcpi_state == TCP_CLOSE && info.tcpi_pmtu == 0);
+}
