@@ -60,7 +60,7 @@ make_source_list()
 # fetch NAME VERSION SHA256: its tree at $work/NAME, Debian's patches applied.
 fetch()
 {
-  rm -rf "$work/$1" "$work/$1.get"
+  rm -rf "${work:?}/$1" "${work:?}/$1.get"
   mkdir -p "$work/$1.get"
   if ! (cd "$work/$1.get" &&
     apt_private source --download-only "$1" >log 2>&1); then

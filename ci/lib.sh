@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # who reads this uses what it sets
 # What the scripts of ci/ share.  Each begins with
 #   . "$(dirname "$0")/lib.sh"
 # and is then at the top of the tree.
@@ -62,16 +63,10 @@ need()
     exit 2
   fi
 
-  missing=
-  for package; do
-    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
-    installed) ;;
-    *) missing="$missing $package" ;;
-    esac
-  done
+  missing=$(not_installed "$@")
   [ -n "$missing" ] || return 0
 
-  group "installing:$missing"
+  group "installing: $missing"
   # shellcheck disable=SC2086 # names of packages have no spaces
   if ! apt_get install -y --no-install-recommends $missing; then
     # The lists of packages are missing or old.
@@ -81,8 +76,56 @@ need()
   fi
 }
 
+# want PACKAGE...: install of these what this release has; who uses one looks
+# for it and says what is left out without it.
+want()
+{
+  [ "${SOQ_HAVE_PACKAGES-}" = 1 ] && return 0
+  missing=$(not_installed "$@")
+  [ -n "$missing" ] || return 0
+  if [ -z "$(find /var/lib/apt/lists -name '*_Packages*' | head -n 1)" ]; then
+    apt_get update
+  fi
+
+  known=
+  for package in $missing; do
+    if [ -n "$(apt-cache show "$package" 2>/dev/null)" ]; then
+      known="$known $package"
+    fi
+  done
+  # shellcheck disable=SC2086
+  [ -z "$known" ] || need $known
+}
+
+not_installed()
+{
+  for package; do
+    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
+    installed) ;;
+    *) printf '%s ' "$package" ;;
+    esac
+  done
+}
+
 apt_get()
 {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
     -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
+
+# What each part needs, by Debian's names.
+native_packages='cmake gcc libc6-dev libcmocka-dev libjansson-dev ninja-build
+  pkg-config'
+clang_packages='clang'
+mingw_packages='gcc-mingw-w64-x86-64 gcc-mingw-w64-i686'
+wine_packages='wine wine64'
+deps_packages='ca-certificates dpkg-dev'
+check_packages='binutils cppcheck g++ g++-mingw-w64-x86-64 git shellcheck'
+# Checks skip what they need of these; the sanitizers' runtime is part of
+# clang elsewhere.
+optional_packages='clang-format-14 clang-tidy-14 libclang-rt-dev iproute2'
+
+# What is built and which of it is tested, in this order.
+tested_presets='gcc clang asan tsan mingw64'
+built_presets='mingw32'
+results=$top/build/ci

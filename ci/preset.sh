@@ -1,0 +1,87 @@
+#!/bin/sh
+# Configure, build and test one preset, and count its cases: preset.sh NAME
+#
+# The cases are written to build/ci/NAME.results; 1 if one failed, or if a
+# preset that has tests ran none.
+. "$(dirname "$0")/lib.sh"
+
+preset=${1-}
+case " $tested_presets $built_presets release coverage " in
+*" $preset "*) [ -n "$preset" ] ;;
+*) false ;;
+esac || {
+  say "usage: $0 NAME, one of: $tested_presets $built_presets release" \
+    "coverage" >&2
+  exit 2
+}
+
+out=$results/$preset.results
+mkdir -p "$results"
+: >"$out"
+
+# failed WHAT: a failed case that no program reports.
+failed()
+{
+  printf 'failed\t%s\t%s\t%s\t\n' "$preset" ctest "$1" >>"$out"
+}
+
+prepare()
+{
+  # shellcheck disable=SC2086 # these are lists of words
+  case $preset in
+  mingw64) need $native_packages $mingw_packages $wine_packages ;;
+  mingw32) need $native_packages $mingw_packages ;;
+  clang | asan | tsan)
+    need $native_packages $clang_packages
+    want libclang-rt-dev
+    ;;
+  *) need $native_packages ;;
+  esac
+  case $preset in
+  mingw64) sh ci/deps-mingw.sh x86_64 ;;
+  mingw32) sh ci/deps-mingw.sh i686 ;;
+  esac
+}
+
+# Everything but the tests' own failures.
+build()
+{
+  prepare || return 1
+  cmake --preset "$preset" >"$results/$preset.log" 2>&1 || {
+    cat "$results/$preset.log"
+    return 1
+  }
+  cmake --build --preset "$preset" -j "$(jobs)"
+}
+
+run_tests()
+{
+  log=build/$preset/Testing/Temporary/LastTest.log
+  rm -f "$log"
+  status=0
+  ctest --preset "$preset" || status=$?
+  [ ! -f "$log" ] || awk -v preset="$preset" -f ci/count.awk "$log" >>"$out"
+  if ! grep -q '^passed' "$out"; then
+    failed "no test case passed"
+  elif [ "$status" -ne 0 ] && ! grep -q '^failed' "$out"; then
+    failed "ctest ended with $status"
+  fi
+}
+
+group "$preset: build"
+if ! build; then
+  failed "build"
+elif [ "$preset" != mingw32 ]; then
+  group "$preset: test"
+  run_tests
+fi
+
+[ "$preset" != mingw32 ] || [ -s "$out" ] || {
+  say "mingw32: built; its tests are mingw64's"
+  exit 0
+}
+awk -F '\t' -v preset="$preset" '
+  { n[$1]++ }
+  END { printf "%s: %d passed, %d failed, %d skipped\n", preset,
+    n["passed"], n["failed"], n["skipped"] }' "$out"
+! grep -q '^failed' "$out"

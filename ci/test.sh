@@ -1,0 +1,65 @@
+#!/bin/sh
+# Build and test everything that this tree promises: test.sh
+#
+# Every preset and every check runs, also after one has failed.  The last line
+# is the sum of all cases; a check is one case.
+. "$(dirname "$0")/lib.sh"
+
+began=$(date +%s)
+# shellcheck disable=SC2086 # these are lists of words
+need $native_packages $clang_packages $mingw_packages $wine_packages \
+  $deps_packages $check_packages
+# shellcheck disable=SC2086
+want $optional_packages
+
+rm -rf "$results"
+mkdir -p "$results"
+for preset in $tested_presets $built_presets; do
+  # The file is empty if all is well, and this preset only builds.
+  sh ci/preset.sh "$preset" || grep -q '^failed' "$results/$preset.results" ||
+    printf 'failed\t%s\tctest\tci/preset.sh\t\n' "$preset" \
+      >>"$results/$preset.results"
+done
+
+: >"$results/checks.results"
+for check in ci/check-*.sh; do
+  name=$(basename "$check" .sh)
+  group "$name"
+  status=0
+  sh "$check" >"$results/$name.log" 2>&1 || status=$?
+  cat "$results/$name.log"
+  reason=
+  case $status in
+  0) word=passed ;;
+  77)
+    word=skipped
+    reason=$(sed -n 's/^# SKIP //p' "$results/$name.log" | tail -n 1)
+    [ -n "$reason" ] || word=failed
+    ;;
+  *) word=failed ;;
+  esac
+  say "$name: $word"
+  printf '%s\tchecks\t%s\t%s\t%s\n' "$word" "$name" "$name" "$reason" \
+    >>"$results/checks.results"
+done
+
+cat "$results"/*.results >"$results/all"
+group "sum, after $(($(date +%s) - began)) s"
+awk -F '\t' '
+  $1 == "skipped" { skips[$2 ": " $3 ": " $4 ": " $5] = 1 }
+  $1 == "failed" { print "FAILED   " $2 ": " $3 ": " $4 }
+  END { for (s in skips) print "skipped  " s | "sort"; close("sort") }' \
+  "$results/all"
+for preset in $tested_presets $built_presets checks; do
+  awk -F '\t' -v preset="$preset" '
+    $2 == preset { n[$1]++ }
+    END { printf "%-8s %4d passed, %d failed, %d skipped\n", preset,
+      n["passed"], n["failed"], n["skipped"] }' "$results/all"
+done
+awk -F '\t' '
+  { n[$1]++ }
+  END {
+    printf "%d passed, %d failed, %d skipped\n", n["passed"], n["failed"],
+      n["skipped"]
+    exit n["failed"] || !n["passed"]
+  }' "$results/all"
