@@ -104,8 +104,8 @@ soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n);
 
 /* One datagram.  SOQ_EMSGSIZE with *n, *full and *from written: it was longer
  * than cap.  to NULL: to the peer that connect fixed. */
-soq_rc soq__sys_send_to(soq s, const void *buf, size_t len,
-                        const soq_addr *to, bool may_block);
+soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
+                        bool may_block);
 soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
                           size_t *n, size_t *full, soq_addr *from);
 

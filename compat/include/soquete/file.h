@@ -92,8 +92,8 @@ soq soq_input_socket(const soq_input *input);
 
 /* As soq_recv(): 1..cap bytes, SOQ_EOF at the end, an error of the file's
  * where it was met, after all that came before it. */
-soq_rc soq_input_read(soq_input *input, void *buf, size_t cap,
-                      soq_limit limit, size_t *n);
+soq_rc soq_input_read(soq_input *input, void *buf, size_t cap, soq_limit limit,
+                      size_t *n);
 
 /* End it, also in the middle of a read that waits for a terminal or a pipe.
  * What was read and not taken is lost. */

@@ -15,13 +15,13 @@ extern "C" {
 
 /* One finished call.  Valid during the callback only. */
 typedef struct soq_trace_event {
-    const char *call;    /* "connect": the function's name without soq_ */
-    soq socket;          /* the socket it was about; SOQ_NONE if none */
-    soq_addr arg;        /* the address asked for (bind, connect, send_to) */
-    long long value;     /* the number asked for: backlog, how, on/off, cap */
-    size_t bytes;        /* moved by this call */
-    soq_rc rc;           /* what it returned */
-    soq_addr local;      /* both ends after the call, as the system says */
+    const char *call; /* "connect": the function's name without soq_ */
+    soq socket;       /* the socket it was about; SOQ_NONE if none */
+    soq_addr arg;     /* the address asked for (bind, connect, send_to) */
+    long long value;  /* the number asked for: backlog, how, on/off, cap */
+    size_t bytes;     /* moved by this call */
+    soq_rc rc;        /* what it returned */
+    soq_addr local;   /* both ends after the call, as the system says */
     soq_addr peer;
     soq_tcp_state state; /* after the call; UNKNOWN for what is not TCP */
     long long begin_ns;  /* monotonic, as soq_now_ns() */
