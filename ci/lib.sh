@@ -129,3 +129,43 @@ optional_packages='clang-format-14 clang-tidy-14 libclang-rt-dev iproute2'
 tested_presets='gcc clang asan tsan mingw64'
 built_presets='mingw32'
 results=$top/build/ci
+
+# tracked PATTERN...: the tree's files of these names, new ones too.
+tracked()
+{
+  git ls-files -co --exclude-standard -- "$@" | sort -u |
+    while read -r file; do
+      [ ! -f "$file" ] || printf '%s\n' "$file"
+    done
+}
+
+# built PRESET: it is built; quick if it was.
+built()
+{
+  { cmake --preset "$1" && cmake --build --preset "$1" -j "$(jobs)"; } \
+    >"$top/build/$1.log" 2>&1 || {
+    tail -n 40 "$top/build/$1.log" >&2
+    die "preset $1 does not build"
+  }
+}
+
+# For checks: note a violation and go on; `finish` ends with what was found.
+violations=0
+violation()
+{
+  say "$*" >&2
+  violations=$((violations + 1))
+}
+
+finish()
+{
+  [ "$violations" -eq 0 ] || die "$violations violation(s)"
+  say "$*"
+}
+
+# skip_check WHY: end, not having checked.
+skip_check()
+{
+  say "# SKIP $*"
+  exit 77
+}

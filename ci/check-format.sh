@@ -1,0 +1,14 @@
+#!/bin/sh
+# Every C file is as .clang-format says.
+. "$(dirname "$0")/lib.sh"
+
+# Another version would have another opinion.
+tool=$(command -v clang-format-14 || true)
+if [ -z "$tool" ] && clang-format --version 2>/dev/null | grep -q ' 14\.'; then
+  tool=clang-format
+fi
+[ -n "$tool" ] || skip_check "no clang-format 14 here"
+
+tracked '*.c' '*.h' | xargs "$tool" --dry-run --Werror ||
+  violation "^ run clang-format -i"
+finish "formatted: $(tracked '*.c' '*.h' | wc -l) files"
