@@ -27,7 +27,9 @@ static void *run(void *arg)
     return NULL;
 }
 
-/* All signals but those that the thread's own instructions cause. */
+/* All signals but those that the thread's own instructions cause, and those
+ * that stop a background program that uses the terminal: blocked, they would
+ * make its reads fail. */
 static void signals_of_others(sigset_t *set)
 {
     sigfillset(set);
@@ -36,6 +38,8 @@ static void signals_of_others(sigset_t *set)
     sigdelset(set, SIGFPE);
     sigdelset(set, SIGILL);
     sigdelset(set, SIGTRAP);
+    sigdelset(set, SIGTTIN);
+    sigdelset(set, SIGTTOU);
 }
 
 /* The new thread takes the mask over, and so never runs the handlers of the

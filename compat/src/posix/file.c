@@ -1,0 +1,163 @@
+/* file.c -- files, pipes and the terminal, as descriptors. */
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fd.h"
+
+static soq_rc refuse_directory(int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) < 0)
+        return soq__sys_rc(errno);
+    return S_ISDIR(st.st_mode) ? soq__sys_rc(EISDIR) : soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
+{
+    static const int flags[] = {
+        [SOQ_OPEN_READ] = O_RDONLY,
+        [SOQ_OPEN_CREATE] = O_WRONLY | O_CREAT | O_TRUNC,
+        [SOQ_OPEN_NEW] = O_WRONLY | O_CREAT | O_EXCL,
+    };
+    soq_rc rc;
+    int fd;
+
+    do
+        fd = open(path, flags[how] | O_CLOEXEC | O_NOCTTY, 0666);
+    while (fd < 0 && errno == EINTR);
+    if (fd < 0)
+        return soq__sys_rc(errno);
+    rc = refuse_directory(fd);
+    if (rc.err) {
+        close(fd);
+        return rc;
+    }
+    *out = soq__file_from_fd(fd);
+    return rc;
+}
+
+soq_file soq__sys_file_standard(soq_stream which)
+{
+    int fd = (int)which;
+    int flags = fcntl(fd, F_GETFL);
+    int useless = which == SOQ_STDIN ? O_WRONLY : O_RDONLY;
+
+    /* One that goes the wrong way is what program.c puts in the place of a
+     * stream that is missing. */
+    if (flags < 0 || (flags & O_ACCMODE) == useless)
+        return SOQ_FILE_NONE;
+    return soq__file_from_fd(fd);
+}
+
+/* Whoever shares the terminal or pipe with us may have made it non-blocking;
+ * our promise is to wait. */
+static bool again(int fd, short events)
+{
+    struct pollfd p = { .fd = fd, .events = events };
+
+    if (errno == EINTR)
+        return true;
+    return errno == EAGAIN && (poll(&p, 1, -1) >= 0 || errno == EINTR);
+}
+
+soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
+{
+    int fd = soq__file_fd(f);
+    ssize_t got;
+
+    do
+        got = read(fd, buf, cap);
+    while (got < 0 && again(fd, POLLIN));
+    if (got < 0)
+        return soq__sys_rc(errno);
+    if (got == 0 && cap > 0)
+        return soq__rc(SOQ_EOF);
+    *n = (size_t)got;
+    return soq__rc(SOQ_OK);
+}
+
+/* A broken pipe is SOQ_EPIPE, and its signal must not come, while the host
+ * program's handler for it stays as it is: block it in this thread, and take
+ * it back when it came.  A thread that had it blocked keeps it so. */
+static void hold_sigpipe(sigset_t *sigpipe, sigset_t *before)
+{
+    sigemptyset(sigpipe);
+    sigaddset(sigpipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, sigpipe, before);
+}
+
+static void release_sigpipe(const sigset_t *sigpipe, const sigset_t *before,
+                            bool broken)
+{
+    static const struct timespec now = { 0, 0 };
+
+    if (broken && !sigismember(before, SIGPIPE))
+        sigtimedwait(sigpipe, NULL, &now);
+    pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
+{
+    int fd = soq__file_fd(f);
+    sigset_t sigpipe;
+    sigset_t before;
+    ssize_t put;
+    int error;
+
+    hold_sigpipe(&sigpipe, &before);
+    do
+        put = write(fd, buf, len);
+    while (put < 0 && again(fd, POLLOUT));
+    error = put < 0 ? errno : 0;
+    release_sigpipe(&sigpipe, &before, error == EPIPE);
+    if (error)
+        return soq__sys_rc(error);
+    *n = (size_t)put;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_file_size(soq_file f, uint64_t *size)
+{
+    struct stat st;
+
+    if (fstat(soq__file_fd(f), &st) < 0)
+        return soq__sys_rc(errno);
+    if (!S_ISREG(st.st_mode))
+        return soq__sys_rc(ESPIPE);
+    *size = (uint64_t)st.st_size;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_file_close(soq_file f)
+{
+    soq_rc rc = soq__result(close(soq__file_fd(f)));
+
+    /* The descriptor is gone all the same. */
+    return rc.err == SOQ_EINTR ? soq__rc(SOQ_OK) : rc;
+}
+
+soq_rc soq__sys_file_remove(const char *path)
+{
+    return soq__result(unlink(path));
+}
+
+bool soq__sys_file_is_terminal(soq_file f)
+{
+    return isatty(soq__file_fd(f)) == 1;
+}
+
+int soq__sys_file_columns(soq_file f)
+{
+    struct winsize size = { 0 };
+
+    if (ioctl(soq__file_fd(f), TIOCGWINSZ, &size) < 0)
+        return 0;
+    return size.ws_col;
+}
