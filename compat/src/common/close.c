@@ -92,7 +92,9 @@ soq_rc soq_close_gracefully(soq *s, soq_limit limit)
     old = *s;
     *s = SOQ_NONE;
     rc = soq__sys_shutdown(old, SOQ_SHUT_WRITE);
-    if (!rc.err)
+    /* Both sides may have ended already: then the system has no connection
+     * any more, and what was received tells how it went. */
+    if (!rc.err || rc.err == SOQ_ENOTCONN)
         rc = drain(old, &until, &dropped);
     if (t.on)
         soq__trace_take_ends(&t, old);
