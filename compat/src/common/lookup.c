@@ -130,7 +130,7 @@ quit:
 soq_rc soq__lookup(const char *host, const char *service, soq_family family,
                    soq__until *until, soq_addr *addrs, size_t *n)
 {
-    question *q;
+    question *q = NULL;
     soq_rc rc;
 
     if (soq_cancelled(until->limit.cancel))

@@ -66,16 +66,18 @@ static int create(pthread_t *thread, bool detached, start *s)
 soq_rc soq__sys_thread_start(void (*fn)(void *arg), void *arg, bool detached,
                              soq__thread *out)
 {
-    pthread_t thread;
-    soq_rc rc;
+    pthread_t thread = 0;
     start *s = malloc(sizeof(*s));
+    int code;
 
     if (!s)
         return soq__sys_rc(ENOMEM);
     s->fn = fn;
     s->arg = arg;
-    rc = soq__sys_rc(create(&thread, detached, s));
-    if (rc.err) {
+    code = create(&thread, detached, s);
+    if (code) {
+        soq_rc rc = soq__sys_rc(code);
+
         free(s);
         /* EAGAIN: there can be no more threads.  Nobody waits for that. */
         if (rc.err == SOQ_EAGAIN)
@@ -84,7 +86,7 @@ soq_rc soq__sys_thread_start(void (*fn)(void *arg), void *arg, bool detached,
     }
     if (out)
         out->os = (uintptr_t)thread;
-    return rc;
+    return soq__rc(SOQ_OK);
 }
 
 void soq__sys_thread_join(soq__thread thread)
