@@ -1,0 +1,128 @@
+/*
+ * name.c -- the system's resolver, and interfaces by name.
+ */
+#include "native.h"
+
+#include <iphlpapi.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sockaddr.h"
+#include "utf.h"
+
+/* NULL stays NULL. */
+static soq_rc wide(const char *text, wchar_t **out)
+{
+    *out = NULL;
+    return text ? soq__utf16(text, out) : soq__rc(SOQ_OK);
+}
+
+static soq_rc ask(const wchar_t *host, const wchar_t *service,
+                  soq_family family, ADDRINFOW **list)
+{
+    ADDRINFOW hints;
+
+    memset(&hints, 0, sizeof(hints));
+    hints.ai_family = family == SOQ_IPV4   ? AF_INET
+                      : family == SOQ_IPV6 ? AF_INET6
+                                           : AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM; /* else each address comes thrice */
+    hints.ai_flags = host ? 0 : AI_PASSIVE;
+    return soq__sys_rc(GetAddrInfoW(host, service, &hints, list));
+}
+
+soq_rc soq__sys_resolve(const char *host, const char *service,
+                        soq_family family, soq_addr *addrs, size_t cap,
+                        size_t *n)
+{
+    ADDRINFOW *list = NULL;
+    wchar_t *wide_host;
+    wchar_t *wide_service = NULL;
+    size_t count = 0;
+    soq_rc rc = wide(host, &wide_host);
+
+    if (!rc.err)
+        rc = wide(service, &wide_service);
+    if (!rc.err)
+        rc = ask(wide_host, wide_service, family, &list);
+    else if (rc.err == SOQ_EILSEQ)
+        rc.err = SOQ_ENONAME; /* no name has such bytes */
+    free(wide_host);
+    free(wide_service);
+    if (rc.err)
+        return rc;
+    for (ADDRINFOW *i = list; i && count < cap; i = i->ai_next) {
+        soq_addr addr = soq__sockaddr_read(i->ai_addr, i->ai_addrlen);
+
+        if (addr.family != SOQ_ANY_FAMILY)
+            addrs[count++] = addr;
+    }
+    FreeAddrInfoW(list);
+    if (count == 0)
+        return soq__rc(SOQ_ENODATA);
+    *n = count;
+    return soq__rc(SOQ_OK);
+}
+
+typedef ULONG(WINAPI *adapters_fn)(ULONG, ULONG, PVOID, IP_ADAPTER_ADDRESSES *,
+                                   ULONG *);
+typedef NET_IFINDEX(WINAPI *name_to_index_fn)(PCSTR);
+
+/* "Ethernet 2": the name that Windows shows its user. */
+static uint32_t index_of_friendly(const wchar_t *name)
+{
+    FARPROC found = soq__library_function(L"iphlpapi.dll",
+                                          "GetAdaptersAddresses");
+    adapters_fn adapters = (adapters_fn)(void (*)(void))found;
+    ULONG flags = GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST |
+                  GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
+    ULONG size = 64 * 1024; /* some 100 interfaces; Microsoft advises 15 K */
+    IP_ADAPTER_ADDRESSES *list = malloc(size);
+    uint32_t index = 0;
+
+    if (list && adapters &&
+        adapters(AF_UNSPEC, flags, NULL, list, &size) == NO_ERROR)
+        for (IP_ADAPTER_ADDRESSES *i = list; i && !index; i = i->Next)
+            if (wcscmp(i->FriendlyName, name) == 0)
+                index = i->IfIndex ? i->IfIndex : i->Ipv6IfIndex;
+    free(list);
+    return index;
+}
+
+/* "ethernet_32769": the name that programs know. */
+static uint32_t index_of_luid_name(const char *name)
+{
+    FARPROC found = soq__library_function(L"iphlpapi.dll", "if_nametoindex");
+    name_to_index_fn name_to_index = (name_to_index_fn)(void (*)(void))found;
+
+    return name_to_index ? name_to_index(name) : 0;
+}
+
+static uint32_t index_of_number(const char *name)
+{
+    unsigned long long value = 0;
+
+    for (; *name >= '0' && *name <= '9' && value <= UINT32_MAX; name++)
+        value = value * 10 + (unsigned)(*name - '0');
+    return *name == '\0' && value <= UINT32_MAX ? (uint32_t)value : 0;
+}
+
+soq_rc soq__sys_interface_index(const char *name, uint32_t *index)
+{
+    wchar_t *wide_name;
+    uint32_t found;
+
+    if (soq__utf16(name, &wide_name).err)
+        return soq__rc(SOQ_ENXIO);
+    found = index_of_friendly(wide_name);
+    free(wide_name);
+    if (!found)
+        found = index_of_luid_name(name);
+    if (!found)
+        found = index_of_number(name);
+    if (!found)
+        return soq__rc(SOQ_ENXIO);
+    *index = found;
+    return soq__rc(SOQ_OK);
+}
