@@ -34,7 +34,7 @@ allowed="${allowed}stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|"
 allowed="${allowed}stdlib|stdnoreturn|string|time|wchar|getopt|jansson|cmocka|"
 allowed="${allowed}soquete/[a-z_]+|mbedtls/[a-z0-9_]+)\\.h"
 grep -E ':[[:space:]]*#[[:space:]]*include[[:space:]]*<' "$work/text" |
-  grep -vE '^(compat/src/(posix|win32)|bench/(posix|win32))/' |
+  grep -vE '^(compat/src|bench|tests)/(posix|win32)/' |
   grep -vE "<$allowed>" >"$work/includes" || true
 forbid "a system header outside the ports" . "$work/includes"
 
