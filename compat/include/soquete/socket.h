@@ -260,7 +260,8 @@ soq_rc soq_udp_bind(const char *host, const char *service, soq *out);
 
 /*
  * Send one datagram, whole or not at all; len may be 0.  to NULL: to the peer
- * that soq_connect() fixed.  SOQ_EMSGSIZE: longer than UDP can carry (65,507 bytes over IPv4).  SOQ_EINVAL: port 0.
+ * that soq_connect() fixed.  SOQ_EMSGSIZE: longer than UDP can carry (65,507
+ * bytes over IPv4).  SOQ_EINVAL: port 0.
  * SOQ_EACCES: a broadcast address and no permission (soq_set_broadcast()).
  */
 soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
@@ -282,7 +283,7 @@ soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
 soq_rc soq_recv_from(soq s, void *buf, size_t cap, soq_limit limit, size_t *n,
                      size_t *full, soq_addr *from);
 
-/* ---- options: what they do is promised, how the system spells it is not -- */
+/* ---- options: what they do is promised, not how the system spells it --- */
 
 /* Send small pieces at once instead of gathering them (Nagle, RFC 896). */
 soq_rc soq_set_nodelay(soq s, bool on);

@@ -1,4 +1,4 @@
-/* thread.c -- threads, locks, clocks and random bytes, as the port has them. */
+/* thread.c -- threads, locks, clocks and random bytes, as the port has. */
 #include <stdlib.h>
 
 #include "sys.h"

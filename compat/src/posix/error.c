@@ -11,7 +11,7 @@ typedef struct row {
 } row;
 
 /* The first few are those that a running program meets; the order of the rest
- * is that of errno(3).  EWOULDBLOCK is EAGAIN and ENOTSUP is EOPNOTSUPP here. */
+ * is that of errno(3).  EWOULDBLOCK is EAGAIN, ENOTSUP is EOPNOTSUPP here. */
 static const row rows[] = {
     { 0, SOQ_OK },
     { EAGAIN, SOQ_EAGAIN },

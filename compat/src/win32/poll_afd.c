@@ -8,8 +8,8 @@
  *
  *     idle ----- wait() starts a request -----> pending
  *     idle <---- wait() takes its packet ------ pending
- *                                               pending -- cancel --> cancelled
- *     idle <---- wait() takes its packet ---------------------------- cancelled
+ *                                               pending -- cancel -> cancelled
+ *     idle <---- wait() takes its packet --------------------------- cancelled
  *
  * A request answers once.  A socket whose packet was taken stands in the
  * queue `changed` and gets its next request at the beginning of the next wait,

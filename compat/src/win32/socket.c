@@ -253,7 +253,7 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
     return soq__rc(SOQ_OK);
 }
 
-/* ---- moving bytes -------------------------------------------------------- */
+/* ---- moving bytes ------------------------------------------------------- */
 
 /*
  * Winsock reports another host's "port unreachable" on a UDP socket as a
