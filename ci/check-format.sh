@@ -11,4 +11,9 @@ fi
 
 tracked '*.c' '*.h' | xargs "$tool" --dry-run --Werror ||
   violation "^ run clang-format -i"
+# clang-format leaves comments as they are.
+if tracked '*.c' '*.h' | LC_ALL=C.UTF-8 xargs grep -nE '^.{80,}' /dev/null
+then
+  violation "^ longer than 79 columns"
+fi
 finish "formatted: $(tracked '*.c' '*.h' | wc -l) files"

@@ -19,7 +19,7 @@ run()
 
 answers()
 {
-  [ "$("$1" 2>&1)" = "SOQ_OK hello" ] || violation "$1: $("$1" 2>&1)"
+  [ "$("$1" 2>&1)" = "OK hello" ] || violation "$1: $("$1" 2>&1)"
 }
 
 # consumer PRESET EXE CMAKE-OPTION...: find_package, at a place to which the

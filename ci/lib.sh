@@ -133,10 +133,24 @@ results=$top/build/ci
 # tracked PATTERN...: the tree's files of these names, new ones too.
 tracked()
 {
-  git ls-files -co --exclude-standard -- "$@" | sort -u |
-    while read -r file; do
-      [ ! -f "$file" ] || printf '%s\n' "$file"
-    done
+  if [ -e .git ]; then
+    git ls-files -co --exclude-standard -- "$@" | sort -u |
+      while read -r file; do
+        [ ! -f "$file" ] || printf '%s\n' "$file"
+      done
+  else
+    # An unpacked archive: * goes through folders, as it does for git.
+    find . -path ./build -prune -o -type f -print | sed 's|^\./||' | sort |
+      while read -r file; do
+        for pattern; do
+          # shellcheck disable=SC2254 # it is meant as a pattern
+          case $file in
+          $pattern) printf '%s\n' "$file" ;;
+          *) [ "$pattern" != . ] || printf '%s\n' "$file" ;;
+          esac
+        done
+      done
+  fi
 }
 
 # built PRESET: it is built; quick if it was.
