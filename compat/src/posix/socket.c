@@ -131,6 +131,21 @@ static int flags(bool may_block)
     return may_block ? 0 : MSG_DONTWAIT;
 }
 
+/* Why a stream can neither send nor receive. */
+static soq_rc stream_failure(soq s, int error)
+{
+    soq_rc rc = soq__sys_rc(error);
+
+    if (rc.err == SOQ_EAGAIN)
+        return rc;
+    /* Linux says EPIPE of a socket that never was connected, too. */
+    if (rc.err == SOQ_EPIPE && soq__never_connected(s))
+        rc.err = SOQ_ENOTCONN;
+    if (rc.err != SOQ_EPIPE && rc.err != SOQ_ENOTCONN)
+        soq__note_broken(s);
+    return rc;
+}
+
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
                      size_t *n)
 {
@@ -139,14 +154,8 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
     do
         sent = send(soq__fd(s), buf, len, MSG_NOSIGNAL | flags(may_block));
     while (sent < 0 && errno == EINTR);
-    if (sent < 0) {
-        soq_rc rc = soq__sys_rc(errno);
-
-        /* Linux says EPIPE of a socket that never was connected, too. */
-        if (rc.err == SOQ_EPIPE && soq__never_connected(s))
-            rc.err = SOQ_ENOTCONN;
-        return rc;
-    }
+    if (sent < 0)
+        return stream_failure(s, errno);
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
@@ -159,9 +168,9 @@ soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
         got = recv(soq__fd(s), buf, cap, flags(may_block));
     while (got < 0 && errno == EINTR);
     if (got < 0)
-        return soq__sys_rc(errno);
+        return stream_failure(s, errno);
     if (got == 0 && cap > 0)
-        return soq__rc(SOQ_EOF);
+        return soq__is_broken(s) ? soq__sys_rc(ECONNRESET) : soq__rc(SOQ_EOF);
     *n = (size_t)got;
     return soq__rc(SOQ_OK);
 }

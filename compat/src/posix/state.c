@@ -1,4 +1,12 @@
-/* state.c -- the TCP state of a socket, from TCP_INFO. */
+/*
+ * state.c -- the TCP state of a socket, from TCP_INFO, and the memory that a
+ * connection broke.
+ *
+ * Linux tells the error that ended a connection once, to the call that comes
+ * first; to the next receive the reset looks like an end.  So that call leaves
+ * a note on the socket, in an option that means nothing to a dead connection:
+ * a linger time that nobody would choose.
+ */
 #include "state.h"
 
 #include <netinet/in.h>
@@ -55,4 +63,25 @@ bool soq__never_connected(soq s)
     /* The path's MTU is set when the handshake begins, and never again 0. */
     return info.tcpi_state == TCP_LISTEN ||
            (info.tcpi_state == TCP_CLOSE && info.tcpi_pmtu == 0);
+}
+
+enum { BROKEN_LINGER_S = 0x50c1 };
+
+void soq__note_broken(soq s)
+{
+    struct linger note = { .l_onoff = 1, .l_linger = BROKEN_LINGER_S };
+    soq_tcp_state state = SOQ_TCP_UNKNOWN;
+
+    if (!soq__sys_tcp_state(s, &state).err && state == SOQ_TCP_CLOSED)
+        (void)setsockopt(soq__fd(s), SOL_SOCKET, SO_LINGER, &note,
+                         sizeof(note));
+}
+
+bool soq__is_broken(soq s)
+{
+    struct linger note = { 0 };
+    socklen_t len = sizeof(note);
+
+    return getsockopt(soq__fd(s), SOL_SOCKET, SO_LINGER, &note, &len) == 0 &&
+           note.l_onoff && note.l_linger == BROKEN_LINGER_S;
 }
