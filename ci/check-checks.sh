@@ -1,0 +1,228 @@
+#!/bin/sh
+# Every check sees what it is there for: each violation, put alone into a copy
+# of the tree, makes its check fail; and the counting of cases misses nothing.
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2086 # these are lists of words
+need $native_packages $clang_packages $mingw_packages $check_packages
+sh ci/deps-mingw.sh x86_64
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+tree=$work/tree
+mkdir -p "$tree/build"
+tracked . | tar -cf - -T - | tar -xf - -C "$tree"
+ln -s "$top/build/deps" "$tree/build/deps"
+# Files count, for some of this runs in subshells.
+: >"$work/tried"
+: >"$work/missed"
+
+missed()
+{
+  say "MISSED: $*"
+  echo >>"$work/missed"
+}
+
+# sees CHECK PATTERN WHAT: the check fails in the copy and says PATTERN.
+sees()
+{
+  echo >>"$work/tried"
+  if sh "$tree/ci/check-$1.sh" >"$work/log" 2>&1; then
+    missed "check-$1 did not see: $3"
+  elif ! grep -qE "$2" "$work/log"; then
+    tail -n 5 "$work/log" >&2
+    missed "check-$1 failed, but not for: $3"
+  else
+    say "check-$1 sees: $3"
+  fi
+}
+
+# with FILE CHECK PATTERN WHAT: standard input as a new file.
+with()
+{
+  mkdir -p "$(dirname "$tree/$1")"
+  cat >"$tree/$1"
+  sees "$2" "$3" "$4"
+  rm -f "$tree/$1"
+}
+
+# edited FILE SED-SCRIPT CHECK PATTERN WHAT: a file that is there, changed.
+edited()
+{
+  cp "$tree/$1" "$work/kept"
+  sed "$2" "$work/kept" >"$tree/$1"
+  if cmp -s "$work/kept" "$tree/$1"; then
+    missed "nothing to change in $1 for: $5"
+  fi
+  sees "$3" "$4" "$5"
+  cp "$work/kept" "$tree/$1"
+}
+
+group "portability"
+while read -r file pattern code; do
+  printf '%s\n' "$code" |
+    with "$file" portability "$pattern" "$code"
+done <<'END'
+compat/src/common/bad.c conditional #ifdef _WIN32
+compat/src/posix/bad.c conditional #if defined(__linux__)
+tests/bad.c conditional #if !defined _MSC_VER
+compat/src/common/bad.c header #include <sys/socket.h>
+apps/bad.c header # include <winsock2.h>
+tests/bad.c header #include <unistd.h>
+apps/bad.c banned strcpy(a, b);
+compat/src/win32/bad.c banned int n = atoi (text);
+compat/src/posix/bad.c select n = select(1, &r, NULL, NULL, NULL);
+compat/src/posix/bad.c select fd_set set;
+compat/src/posix/bad.c deadline setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, p, n);
+compat/src/win32/bad.c loopback WSAIoctl(s, SIO_LOOPBACK_FAST_PATH);
+tests/bad.c sleeps soq_sleep_ms(50);
+tests/bad.c port rc = soq_tcp_listen("127.0.0.1", "8080", &s);
+tests/bad.sh port soquete tcp-server 127.0.0.1 8080
+END
+# What is said in a comment or in a text is not done.
+cat >"$tree/apps/good.c" <<'END'
+/* select(2) has a limit; strcpy() has none. */
+static const char text[] = "strcpy(a, b) under _WIN32";
+END
+sh "$tree/ci/check-portability.sh" >/dev/null 2>&1 ||
+  missed "check-portability takes a comment or a text for code"
+rm "$tree/apps/good.c"
+
+group "format, scripts, headers, paths"
+if command -v clang-format-14 >/dev/null; then
+  echo 'int  f( void ){return 1 ;}' |
+    with apps/bad.c format clang-format "code in another style"
+  printf '/* %80s */\n' long |
+    with apps/bad.c format columns "a comment of 86 columns"
+fi
+# shellcheck disable=SC2016 # it is to be wrong
+printf '#!/bin/sh\nif [[ $1 == a ]]; then rm -r $2/*; fi\n' |
+  with ci/bad.sh shell SC "words of another shell"
+echo 'size_t soq_bad(void);' |
+  with compat/include/soquete/bad.h headers 'bad.h by' "a missing include"
+echo 'int soq_bad(int class);' |
+  with compat/include/soquete/bad.h headers 'bad.h by g' "a word of C++"
+echo '#include <errno.h>' |
+  with compat/include/soquete/bad.h headers 'included' "another header"
+printf '# see /%s/somebody/notes\n' home |
+  with docs/bad.md paths 'one machine' "a place on one machine"
+printf 'https://packages.%s/\n' corp.internal |
+  with docs/bad.md paths 'not on the list' "a host that nobody knows"
+
+group "analysis"
+cat <<'END' | with compat/src/common/bad.c analysis 'bad.c' "a leak"
+#include <stdlib.h>
+int soq_bad(size_t n);
+int soq_bad(size_t n)
+{
+    char *p = malloc(n);
+    if (!p)
+        return 1;
+    p[0] = 1;
+    return p[0];
+}
+END
+
+# common FILE CODE: code at the end of a file that is built.
+append()
+{
+  cp "$tree/$1" "$work/appended"
+  printf '%s\n' "$2" >>"$tree/$1"
+}
+
+put_back()
+{
+  cp "$work/appended" "$tree/$1"
+}
+
+group "symbols"
+append compat/src/common/error.c 'int helper(void);
+int helper(void)
+{
+    return 1;
+}'
+sees symbols 'helper' "a name without soq_"
+put_back compat/src/common/error.c
+append apps/main.c 'int socket(int, int, int);
+int past_the_layer(void);
+int past_the_layer(void)
+{
+    return socket(0, 0, 0);
+}'
+sees symbols 'past the layer' "a program that calls socket()"
+put_back apps/main.c
+
+group "hardening"
+edited CMakePresets.json 's/"SOQ_HARDEN": "ON"/"SOQ_HARDEN": "OFF"/' \
+  hardening 'EXE: |ELF: ' "a build without hardening"
+while read -r flag; do
+  edited cmake/hardening.cmake "s/$flag//" hardening 'ELF: |EXE: ' \
+    "a build without $flag"
+done <<'END'
+-Wl,-z,relro -Wl,-z,now
+-D_FORTIFY_SOURCE=2
+-Wl,--no-insert-timestamp
+END
+append apps/CMakeLists.txt 'target_link_options(soquete_program PRIVATE
+  -Wl,--no-as-needed -lz)'
+sees hardening 'library|built|build' "a library that may be missing"
+put_back apps/CMakeLists.txt
+
+group "reproducible builds"
+append apps/main.c 'extern const char soq_built[];
+const char soq_built[] = __DATE__ __TIME__ __FILE__;
+const char *soq_built_when(void);
+const char *soq_built_when(void)
+{
+    return soq_built;
+}'
+sees reproducible 'differ' "the time of the build in the program"
+put_back apps/main.c
+
+group "installation"
+edited compat/CMakeLists.txt 's| include/soquete/limit.h||' install \
+  'limit.h' "a header that is not installed"
+edited cmake/soquete.pc.in 's/-lsoquete//' install 'pc_c|gcc' \
+  "soquete.pc without the library"
+
+group "counting"
+cat >"$work/ctest.log" <<'END'
+1/6 Testing: fine
+[ RUN      ] a
+[       OK ] a
+[ RUN      ] b
+# SKIP no such thing here
+[  SKIPPED ] b
+Test Passed.
+2/6 Testing: fails
+[ RUN      ] a
+[  FAILED  ] a
+[  FAILED  ] 1 test(s), listed below:
+[  FAILED  ] a
+Test Failed.
+3/6 Testing: crashes
+[ RUN      ] a
+[       OK ] a
+[ RUN      ] b
+Test Failed.
+4/6 Testing: leaks
+[ RUN      ] a
+[       OK ] a
+Test Failed.
+5/6 Testing: empty
+Test Passed.
+6/6 Testing: script
+ok 1 - a
+not ok 2 - b
+ok 3 - c # SKIP another reason
+ok 4 - d # SKIP
+[ RUN      ] silent
+[  SKIPPED ] silent
+Test Failed.
+END
+echo >>"$work/tried"
+counted=$(awk -v preset=x -f ci/count.awk "$work/ctest.log" |
+  awk '{ n[$1]++ } END { print n["passed"], n["failed"], n["skipped"] }')
+[ "$counted" = "4 7 2" ] || missed "counted $counted and not 4 7 2"
+
+violations=$(wc -l <"$work/missed")
+finish "checks: $(wc -l <"$work/tried") violations, each seen"
