@@ -105,7 +105,7 @@ echo '#include <errno.h>' |
   with compat/include/soquete/bad.h headers 'included' "another header"
 printf '# see /%s/somebody/notes\n' home |
   with docs/bad.md paths 'one machine' "a place on one machine"
-printf 'https://packages.%s/\n' corp.internal |
+printf '%s://packages.%s/\n' https corp.internal |
   with docs/bad.md paths 'not on the list' "a host that nobody knows"
 
 group "analysis"
