@@ -1,54 +1,8 @@
-/* test_port.c -- what sys.h promises of errors, sockets and datagrams, seen
- * at the port itself. */
+/* test_port.c -- what sys.h promises of errors and stream sockets, seen at the
+ * port itself. */
 #include <string.h>
 
 #include "port_pair.h"
-
-static bool row_of(int os, soq_err *err)
-{
-    int row_os;
-
-    for (size_t i = 0; soq__sys_rc_row(i, &row_os, err); i++)
-        if (row_os == os)
-            return true;
-    return false;
-}
-
-static void every_number_has_a_result_and_keeps_its_number(void **state)
-{
-    (void)state;
-    for (int os = -2000; os <= 20000; os++) {
-        soq_rc rc = soq__sys_rc(os);
-        soq_err err = SOQ_EOTHER;
-        bool known = row_of(os, &err);
-
-        assert_int_equal(rc.os, os);
-        assert_int_equal(rc.err, known ? err : SOQ_EOTHER);
-        assert_true((unsigned)rc.err < SOQ_ERR_COUNT);
-    }
-    assert_err(SOQ_EOTHER, soq__sys_rc(INT32_MAX));
-    assert_err(SOQ_EOTHER, soq__sys_rc(INT32_MIN));
-}
-
-static void zero_is_success(void **state)
-{
-    (void)state;
-    assert_ok(soq__sys_rc(0));
-}
-
-static void no_number_has_two_rows(void **state)
-{
-    int a;
-    int b;
-    soq_err err;
-
-    (void)state;
-    for (size_t i = 0; soq__sys_rc_row(i, &a, &err); i++)
-        for (size_t k = 0; k < i; k++) {
-            assert_true(soq__sys_rc_row(k, &b, &err));
-            assert_int_not_equal(a, b);
-        }
-}
 
 static void the_table_names_sixty_codes(void **state)
 {
@@ -295,78 +249,6 @@ static void options_are_read_as_they_were_set(void **state)
     close_connected(&p);
 }
 
-static void truncation_is_told_exactly(void **state)
-{
-    static const size_t sizes[] = { 0, 1, 2, 100, 1472, 9000, 65507 };
-    static char out[65507];
-    static char in[65507 + 1];
-    soq_addr at;
-    soq_addr from;
-    soq s = open_datagram(&at);
-    unsigned cases = 0;
-
-    (void)state;
-    memset(out, 'q', sizeof(out));
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
-        for (size_t cap = sizes[i] > 2 ? sizes[i] - 2 : 0; cap <= sizes[i] + 1;
-             cap++) {
-            size_t fits = sizes[i] < cap ? sizes[i] : cap;
-            size_t n = SIZE_MAX;
-            size_t full = SIZE_MAX;
-
-            memset(in, 0, sizeof(in));
-            assert_ok(soq__sys_send_to(s, out, sizes[i], &at, true));
-            (void)wait_ready(s, SOQ_READ);
-            assert_err(
-                sizes[i] > cap ? SOQ_EMSGSIZE : SOQ_OK,
-                soq__sys_recv_from(s, in, cap, false, &n, &full, &from));
-            assert_int_equal(n, fits);
-            /* 0 where the system does not say how long it was. */
-            assert_true(full == sizes[i] || (sizes[i] > cap && full == 0));
-            assert_true(soq_addr_equal(&from, &at));
-            assert_memory_equal(in, out, fits);
-            assert_int_equal(in[fits], 0);
-            cases++;
-        }
-    assert_int_equal(cases, 25);
-    soq__sys_close(s);
-}
-
-static void a_datagram_too_long_for_udp_is_emsgsize(void **state)
-{
-    static char out[65508];
-    soq_addr at;
-    soq s = open_datagram(&at);
-
-    (void)state;
-    assert_err(SOQ_EMSGSIZE, soq__sys_send_to(s, out, sizeof(out), &at, true));
-    soq__sys_close(s);
-}
-
-static void a_connected_datagram_socket_needs_no_address(void **state)
-{
-    soq_addr at;
-    soq_addr from;
-    soq_addr local;
-    soq server = open_datagram(&at);
-    soq client;
-    size_t n = 0;
-    size_t full = 0;
-    char buf[8];
-
-    (void)state;
-    assert_ok(soq__sys_open(SOQ_IPV4, SOQ__DATAGRAM, &client));
-    assert_ok(soq__sys_connect(client, &at));
-    assert_ok(soq__sys_send_to(client, "hi", 2, NULL, true));
-    (void)wait_ready(server, SOQ_READ);
-    assert_ok(
-        soq__sys_recv_from(server, buf, sizeof(buf), false, &n, &full, &from));
-    assert_ok(soq__sys_local(client, &local));
-    assert_true(soq_addr_equal(&from, &local));
-    soq__sys_close(client);
-    soq__sys_close(server);
-}
-
 static void a_pair_carries_bytes_or_is_not_there(void **state)
 {
     soq pair[2];
@@ -387,37 +269,9 @@ static void a_pair_carries_bytes_or_is_not_there(void **state)
     soq__sys_close(pair[1]);
 }
 
-static void no_interface_of_that_name_is_enxio(void **state)
-{
-    uint32_t index = 7;
-
-    (void)state;
-    assert_err(SOQ_ENXIO, soq__sys_interface_index("no such one", &index));
-    assert_err(SOQ_ENXIO, soq__sys_interface_index("", &index));
-    assert_int_equal(index, 7);
-}
-
-static void resolving_never_gives_more_than_asked_for(void **state)
-{
-    soq_addr addrs[2];
-    size_t n = 0;
-
-    (void)state;
-    memset(addrs, 0xaa, sizeof(addrs));
-    assert_ok(
-        soq__sys_resolve("localhost", "7", SOQ_ANY_FAMILY, addrs, 1, &n));
-    assert_int_equal(n, 1);
-    assert_true(soq_addr_is_loopback(&addrs[0]));
-    assert_int_equal(addrs[0].port, 7);
-    assert_int_equal(addrs[1].family, 0xaa);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(every_number_has_a_result_and_keeps_its_number),
-        TEST(zero_is_success),
-        TEST(no_number_has_two_rows),
         TEST(the_table_names_sixty_codes),
         TEST(a_new_socket_has_the_wildcard_and_port_0),
         TEST(kind_tells_streams_from_datagrams),
@@ -432,12 +286,7 @@ int main(void)
         TEST(the_end_of_a_stream_is_eof_again_and_again),
         TEST(the_state_is_the_system_s),
         TEST(options_are_read_as_they_were_set),
-        TEST(truncation_is_told_exactly),
-        TEST(a_datagram_too_long_for_udp_is_emsgsize),
-        TEST(a_connected_datagram_socket_needs_no_address),
         TEST(a_pair_carries_bytes_or_is_not_there),
-        TEST(no_interface_of_that_name_is_enxio),
-        TEST(resolving_never_gives_more_than_asked_for),
     };
 
     return cmocka_run_group_tests_name("port", tests, start_system,
