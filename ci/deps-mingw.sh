@@ -11,15 +11,19 @@ archs=${*:-x86_64 i686}
 work=$top/build/deps/work
 apt=$top/build/deps/apt
 
-# The upstream sources that were looked at, as Debian 12 has them.  Another
-# release has others: the script then names them and stops, and who has looked
-# at them adds them here.
+# The upstream sources that were looked at and seen to build, as Debian 12,
+# Ubuntu 22.04 and 24.04 have them.  Another release may have others: the
+# script then names them and stops, and who has looked at them adds them here.
 pinned()
 {
   cat <<'END'
-jansson 2.14 c739578bf6b764aa0752db9a2fdadcfe921c78f1228c7ec0bb47fa804c55d17b
-mbedtls 2.28.3 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d
-cmocka 1.1.5 f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
+cmocka_1.1.5 f0ccd8242d55e2fd74b16ba518359151f6f8383ff8aef4976e48393f77bba8b6
+cmocka_1.1.7 810570eb0b8d64804331f82b29ff47c790ce9cd6b163e98d47a4807047ecad82
+jansson_2.13.1 f4f377da17b10201a60c1108613e78ee15df6b12016b116b6de42209f47a474f
+jansson_2.14 c739578bf6b764aa0752db9a2fdadcfe921c78f1228c7ec0bb47fa804c55d17b
+mbedtls_2.28.0 6519579b836ed78cc549375c7c18b111df5717e86ca0eeff4cb64b2674f424cc
+mbedtls_2.28.3 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d
+mbedtls_2.28.8 edfe26dbc923a1d94aa53153d25b74f5dd51e89bfd222a6945eadec031fc9eb2
 END
 }
 
@@ -57,7 +61,7 @@ make_source_list()
   apt_private update
 }
 
-# fetch NAME VERSION SHA256: its tree at $work/NAME, Debian's patches applied.
+# fetch NAME: its tree at $work/NAME, Debian's patches applied.
 fetch()
 {
   rm -rf "${work:?}/$1" "${work:?}/$1.get"
@@ -68,15 +72,16 @@ fetch()
     die "apt-get source $1 failed"
   fi
 
-  # A security update has the same upstream version with other patches.
-  for tar in "$work/$1.get"/*.orig.tar.?z; do
-    case $(basename "$tar") in
-    "$1_$2.orig.tar."?z) ;;
-    *) die "$(basename "$tar") is here, and $1 $2 is pinned: look at it," \
-      "then add it to pinned() with $(sha256sum <"$tar" | cut -d' ' -f1)" ;;
+  for tar in "$work/$1.get"/*.orig.tar.*z*; do
+    case $tar in
+    *.asc) continue ;;
     esac
-    echo "$3  $tar" | sha256sum -c --quiet - ||
-      die "$(basename "$tar") is not the file that is pinned"
+    version=$(basename "${tar%.orig.tar.*}")
+    sum=$(sha256sum <"$tar" | cut -d' ' -f1)
+    say "$version, $sum"
+    pinned | grep -qx "$version $sum" ||
+      die "that is not a source that was looked at.  Look at it, then add" \
+        "the line to pinned() in ci/deps-mingw.sh"
   done
   (cd "$work/$1.get" && dpkg-source --no-check -x ./*.dsc "$work/$1" \
     >>log 2>&1) || die "dpkg-source of $1 failed, see $work/$1.get/log"
@@ -136,9 +141,8 @@ need ca-certificates cmake dpkg-dev ninja-build
 
 group "build/deps: jansson, mbedTLS, cmocka for$todo"
 make_source_list
-pinned | while read -r name version sum; do
-  say "fetching $name $version"
-  fetch "$name" "$version" "$sum"
+for name in jansson mbedtls cmocka; do
+  fetch "$name"
 done
 for arch in $todo; do
   rm -rf "build/deps/$arch"

@@ -92,12 +92,17 @@ endfunction()
 # Runs a POSIX shell script that tests the program as a program and prints
 # TAP.  It finds in its environment SOQUETE, the program, and RUN, words to
 # put before it ($RUN "$SOQUETE" ...): Wine, or nothing.
+file(REMOVE ${PROJECT_BINARY_DIR}/tests/scripts)
 function(soq_test_script name file)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "TIMEOUT" "")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   list(JOIN SOQ_LAUNCHER " " run)
+  # For ci/windows.sh, which has no build tree.
+  file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}
+    ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  file(APPEND ${PROJECT_BINARY_DIR}/tests/scripts "${name} ${path}\n")
   add_test(NAME ${name}
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   soq__test_properties(${name} ${arg_TIMEOUT})
