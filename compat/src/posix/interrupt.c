@@ -84,7 +84,10 @@ static void watch_pipe(void *arg)
             fn((soq_interrupt)which, user);
     }
     close(w->fd);
+    /* Who closed the pipe may still hold the lock, and use this. */
+    pthread_mutex_lock(&hook.lock);
     free(w);
+    pthread_mutex_unlock(&hook.lock);
 }
 
 static bool is_ours(const struct sigaction *action)
