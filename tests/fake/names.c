@@ -119,6 +119,8 @@ soq_rc soq__sys_resolve(const char *host, const char *service,
         return rc;
     if (host == NULL && service == NULL)
         fake__crime("resolve of nothing");
+    if (!fake__started())
+        fake__crime("resolve before start or after stop");
     if (!service_port(service, &port))
         return fake__code(-8);
     if (host == NULL) {
