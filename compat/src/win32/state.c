@@ -34,7 +34,7 @@ typedef struct search {
     soq_addr local;
     soq_addr peer; /* no family: not connected */
     bool listens;
-    DWORD pid;
+    bool found;
     soq_tcp_state state;
 } search;
 
@@ -64,10 +64,8 @@ static bool match(const soq__table_row *row, void *user)
 {
     search *find = user;
 
-    if (row->local.port != find->local.port ||
-        (row->pid != find->pid && row->pid != 0))
+    if (row->local.port != find->local.port)
         return true;
-    /* A dual-stack socket may stand in the table of either family. */
     if (!same_ip(&row->local, &find->local) && !is_any(&find->local))
         return true;
     if (find->peer.family == SOQ_ANY_FAMILY
@@ -76,7 +74,22 @@ static bool match(const soq__table_row *row, void *user)
                   !same_ip(&row->peer, &find->peer))
         return true;
     find->state = row->state;
+    find->found = true;
     return false;
+}
+
+/* An IPv4 connection of a dual-stack socket stands in the table of either
+ * family: Windows', of IPv4; Wine's, of IPv6. */
+static soq_rc look(search *find)
+{
+    soq_rc rc = soq__rc(SOQ_OK);
+
+    if (find->local.family == SOQ_IPV4)
+        rc = soq__table_each(SOQ__STREAM, SOQ_IPV4, match, find);
+    if (!rc.err && !find->found &&
+        (find->local.family == SOQ_IPV6 || find->local.mapped))
+        rc = soq__table_each(SOQ__STREAM, SOQ_IPV6, match, find);
+    return rc;
 }
 
 static soq_rc ask_table(soq s, soq_tcp_state *out)
@@ -86,7 +99,6 @@ static soq_rc ask_table(soq s, soq_tcp_state *out)
 
     memset(&find, 0, sizeof(find));
     find.state = SOQ_TCP_CLOSED; /* the state of a socket that is in no row */
-    find.pid = GetCurrentProcessId();
     rc = soq__sys_local(s, &find.local);
     if (!rc.err)
         rc = soq__get_bool(s, SOL_SOCKET, SO_ACCEPTCONN, &find.listens);
@@ -95,7 +107,7 @@ static soq_rc ask_table(soq s, soq_tcp_state *out)
     if (!find.listens)
         soq__sys_peer(s, &find.peer); /* without one it stays empty */
     if (find.local.port != 0)
-        rc = soq__table_each(SOQ__STREAM, match, &find);
+        rc = look(&find);
     if (!rc.err)
         *out = find.state;
     return rc;

@@ -11,11 +11,6 @@
 
 #include "table.h"
 
-typedef DWORD(WINAPI *tcp_table_fn)(PVOID, PDWORD, BOOL, ULONG,
-                                    TCP_TABLE_CLASS, ULONG);
-typedef DWORD(WINAPI *udp_table_fn)(PVOID, PDWORD, BOOL, ULONG,
-                                    UDP_TABLE_CLASS, ULONG);
-
 /* MIB_TCP_STATE and soq_tcp_state count alike. */
 _Static_assert((int)MIB_TCP_STATE_CLOSED == (int)SOQ_TCP_CLOSED &&
                    (int)MIB_TCP_STATE_LISTEN == (int)SOQ_TCP_LISTEN &&
@@ -43,33 +38,33 @@ static soq_addr v4(DWORD ip, DWORD port)
     return out;
 }
 
-static soq_addr v6(const UCHAR ip[16], DWORD port)
+static soq_addr v6(const IN6_ADDR *ip, DWORD port)
 {
     static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
     soq_addr out;
 
     memset(&out, 0, sizeof(out));
     out.port = ntohs((u_short)port);
-    if (memcmp(ip, mapped, sizeof(mapped)) == 0) {
+    if (memcmp(ip->s6_addr, mapped, sizeof(mapped)) == 0) {
         out.family = SOQ_IPV4;
         out.mapped = 1;
-        memcpy(out.ip, ip + sizeof(mapped), 4);
+        memcpy(out.ip, ip->s6_addr + sizeof(mapped), 4);
     } else {
         out.family = SOQ_IPV6;
-        memcpy(out.ip, ip, sizeof(out.ip));
+        memcpy(out.ip, ip->s6_addr, sizeof(out.ip));
     }
     return out;
 }
 
 static bool each_tcp4(const void *table, soq__table_fn fn, void *user)
 {
-    const MIB_TCPTABLE_OWNER_PID *t = table;
+    const MIB_TCPTABLE *t = table;
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
-        const MIB_TCPROW_OWNER_PID *r = &t->table[i];
+        const MIB_TCPROW *r = &t->table[i];
         soq__table_row row = { v4(r->dwLocalAddr, r->dwLocalPort),
                                v4(r->dwRemoteAddr, r->dwRemotePort),
-                               state_of(r->dwState), r->dwOwningPid };
+                               state_of(r->dwState) };
 
         if (!fn(&row, user))
             return false;
@@ -79,13 +74,13 @@ static bool each_tcp4(const void *table, soq__table_fn fn, void *user)
 
 static bool each_tcp6(const void *table, soq__table_fn fn, void *user)
 {
-    const MIB_TCP6TABLE_OWNER_PID *t = table;
+    const MIB_TCP6TABLE *t = table;
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
-        const MIB_TCP6ROW_OWNER_PID *r = &t->table[i];
-        soq__table_row row = { v6(r->ucLocalAddr, r->dwLocalPort),
-                               v6(r->ucRemoteAddr, r->dwRemotePort),
-                               state_of(r->dwState), r->dwOwningPid };
+        const MIB_TCP6ROW *r = &t->table[i];
+        soq__table_row row = { v6(&r->LocalAddr, r->dwLocalPort),
+                               v6(&r->RemoteAddr, r->dwRemotePort),
+                               state_of((DWORD)r->State) };
 
         if (!fn(&row, user))
             return false;
@@ -95,12 +90,11 @@ static bool each_tcp6(const void *table, soq__table_fn fn, void *user)
 
 static bool each_udp4(const void *table, soq__table_fn fn, void *user)
 {
-    const MIB_UDPTABLE_OWNER_PID *t = table;
+    const MIB_UDPTABLE *t = table;
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
-        const MIB_UDPROW_OWNER_PID *r = &t->table[i];
-        soq__table_row row = { .local = v4(r->dwLocalAddr, r->dwLocalPort),
-                               .pid = r->dwOwningPid };
+        const MIB_UDPROW *r = &t->table[i];
+        soq__table_row row = { .local = v4(r->dwLocalAddr, r->dwLocalPort) };
 
         if (!fn(&row, user))
             return false;
@@ -110,12 +104,11 @@ static bool each_udp4(const void *table, soq__table_fn fn, void *user)
 
 static bool each_udp6(const void *table, soq__table_fn fn, void *user)
 {
-    const MIB_UDP6TABLE_OWNER_PID *t = table;
+    const MIB_UDP6TABLE *t = table;
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
-        const MIB_UDP6ROW_OWNER_PID *r = &t->table[i];
-        soq__table_row row = { .local = v6(r->ucLocalAddr, r->dwLocalPort),
-                               .pid = r->dwOwningPid };
+        const MIB_UDP6ROW *r = &t->table[i];
+        soq__table_row row = { .local = v6(&r->dwLocalAddr, r->dwLocalPort) };
 
         if (!fn(&row, user))
             return false;
@@ -123,79 +116,74 @@ static bool each_udp6(const void *table, soq__table_fn fn, void *user)
     return true;
 }
 
+/* The four functions have one shape.  The newer GetExtendedTcpTable also says
+ * whose each socket is, which nobody needs here: it makes the call six times
+ * as long under Wine. */
+typedef DWORD(WINAPI *table_fn)(void *table, ULONG *size, BOOL sorted);
+
 typedef struct source {
     soq__kind kind;
-    ULONG family;
+    soq_family family;
+    const char *name;
     bool (*each)(const void *table, soq__table_fn fn, void *user);
 } source;
 
 static const source sources[] = {
-    { SOQ__STREAM, AF_INET, each_tcp4 },
-    { SOQ__STREAM, AF_INET6, each_tcp6 },
-    { SOQ__DATAGRAM, AF_INET, each_udp4 },
-    { SOQ__DATAGRAM, AF_INET6, each_udp6 },
+    { SOQ__STREAM, SOQ_IPV4, "GetTcpTable", each_tcp4 },
+    { SOQ__STREAM, SOQ_IPV6, "GetTcp6Table", each_tcp6 },
+    { SOQ__DATAGRAM, SOQ_IPV4, "GetUdpTable", each_udp4 },
+    { SOQ__DATAGRAM, SOQ_IPV6, "GetUdp6Table", each_udp6 },
 };
 
-static DWORD read_into(const source *from, void *buf, DWORD *size)
+static const source *source_of(soq__kind kind, soq_family family)
 {
-    if (from->kind == SOQ__STREAM) {
-        FARPROC found = soq__library_function(L"iphlpapi.dll",
-                                              "GetExtendedTcpTable");
-        tcp_table_fn tcp = (tcp_table_fn)(void (*)(void))found;
+    const source *from = sources;
 
-        return tcp ? tcp(buf, size, FALSE, from->family,
-                         TCP_TABLE_OWNER_PID_ALL, 0)
-                   : ERROR_PROC_NOT_FOUND;
-    }
-    FARPROC found = soq__library_function(L"iphlpapi.dll",
-                                          "GetExtendedUdpTable");
-    udp_table_fn udp = (udp_table_fn)(void (*)(void))found;
-
-    return udp ? udp(buf, size, FALSE, from->family, UDP_TABLE_OWNER_PID, 0)
-               : ERROR_PROC_NOT_FOUND;
+    while (from->kind != kind || from->family != family)
+        from++;
+    return from;
 }
 
 static soq_rc read_table(const source *from, void **out)
 {
-    DWORD size = 0;
-    DWORD code = read_into(from, NULL, &size);
-    void *buf;
+    FARPROC found = soq__library_function(L"iphlpapi.dll", from->name);
+    table_fn get = (table_fn)(void (*)(void))found;
+    ULONG size = 16384; /* some 200 sockets; most machines have fewer */
+    DWORD code = ERROR_INSUFFICIENT_BUFFER;
+    void *buf = NULL;
 
-    if (code != NO_ERROR && code != ERROR_INSUFFICIENT_BUFFER)
-        return soq__sys_rc((int)code);
-    size += 4096; /* it may grow until the second call */
-    buf = malloc(size);
-    if (!buf)
-        return soq__rc(SOQ_ENOMEM);
-    code = read_into(from, buf, &size);
-    if (code != NO_ERROR) {
-        soq_rc rc = soq__sys_rc((int)code);
-
+    if (!get)
+        return soq__last_rc();
+    for (int i = 0; i < 2 && code == ERROR_INSUFFICIENT_BUFFER; i++) {
         free(buf);
-        return code == ERROR_INSUFFICIENT_BUFFER ? soq__as(SOQ_EAGAIN, rc)
-                                                 : rc;
+        size += 4096; /* it may grow until the second call */
+        buf = malloc(size);
+        if (!buf)
+            return soq__rc(SOQ_ENOMEM);
+        code = get(buf, &size, FALSE);
     }
-    *out = buf;
-    return soq__rc(SOQ_OK);
+    if (code == NO_ERROR) {
+        *out = buf;
+        return soq__rc(SOQ_OK);
+    }
+    free(buf);
+    return code == ERROR_INSUFFICIENT_BUFFER
+               ? soq__as(SOQ_EAGAIN, soq__sys_rc((int)code))
+               : soq__sys_rc((int)code);
 }
 
-soq_rc soq__table_each(soq__kind kind, soq__table_fn fn, void *user)
+soq_rc soq__table_each(soq__kind kind, soq_family family, soq__table_fn fn,
+                       void *user)
 {
-    bool more = true;
+    const source *from = source_of(kind, family);
+    void *table = NULL;
+    soq_rc rc = read_table(from, &table);
 
-    for (size_t i = 0; more && i < sizeof(sources) / sizeof(*sources); i++) {
-        void *table = NULL;
-        soq_rc rc;
-
-        if (sources[i].kind != kind)
-            continue;
-        rc = read_table(&sources[i], &table);
-        if (rc.err)
-            return rc;
-        more = sources[i].each(table, fn, user);
-        free(table);
-    }
-    return soq__rc(SOQ_OK);
+    if (rc.err)
+        return rc;
+    from->each(table, fn, user);
+    free(table);
+    return rc;
 }
 
 typedef struct port_search {
@@ -217,6 +205,8 @@ bool soq__table_holds_port(soq__kind kind, uint16_t port)
 {
     port_search search = { port, false };
 
-    soq__table_each(kind, match_port, &search);
+    soq__table_each(kind, SOQ_IPV4, match_port, &search);
+    if (!search.found)
+        soq__table_each(kind, SOQ_IPV6, match_port, &search);
     return search.found;
 }

@@ -1,0 +1,216 @@
+/*
+ * file.c -- files, pipes and consoles through their handles.
+ */
+#include <stdlib.h>
+#include <wchar.h>
+
+#include "console.h"
+#include "native.h"
+#include "utf.h"
+
+static HANDLE handle_of(soq_file f)
+{
+    return (HANDLE)f.os;
+}
+
+/* ---- names -------------------------------------------------------------- */
+
+/*
+ * Past 259 units Windows wants the form \\?\C:\... or \\?\UNC\server\..., in
+ * which nothing is interpreted any more: so take the full path first.
+ */
+static soq_rc lengthen(wchar_t **path)
+{
+    DWORD len = GetFullPathNameW(*path, 0, NULL, NULL);
+    const wchar_t *prefix = L"\\\\?\\";
+    size_t skip = 0;
+    size_t room;
+    wchar_t *full;
+    wchar_t *out;
+
+    if (len < MAX_PATH)
+        return soq__rc(SOQ_OK);
+    full = malloc(len * sizeof(*full));
+    room = (size_t)len + 8;
+    out = malloc(room * sizeof(*out));
+    if (!full || !out || !GetFullPathNameW(*path, len, full, NULL)) {
+        free(full);
+        free(out);
+        return soq__rc(SOQ_ENOMEM);
+    }
+    if (wcsncmp(full, L"\\\\?\\", 4) == 0 || wcsncmp(full, L"\\\\.\\", 4) == 0)
+        prefix = L"";
+    else if (wcsncmp(full, L"\\\\", 2) == 0) {
+        prefix = L"\\\\?\\UNC";
+        skip = 1;
+    }
+    _snwprintf(out, room, L"%ls%ls", prefix, full + skip);
+    free(full);
+    free(*path);
+    *path = out;
+    return soq__rc(SOQ_OK);
+}
+
+static soq_rc native_path(const char *path, wchar_t **out)
+{
+    soq_rc rc = soq__utf16(path, out);
+
+    if (rc.err == SOQ_EILSEQ)
+        return soq__as(SOQ_EINVAL, rc); /* no file can have this name */
+    if (rc.err)
+        return rc;
+    rc = lengthen(out);
+    if (rc.err)
+        free(*out);
+    return rc;
+}
+
+/* Windows says "access denied" of a directory that is used as a file. */
+static soq_rc path_rc(const wchar_t *path, soq_rc rc)
+{
+    DWORD attributes;
+
+    if (rc.os != ERROR_ACCESS_DENIED)
+        return rc;
+    attributes = GetFileAttributesW(path);
+    if (attributes == INVALID_FILE_ATTRIBUTES ||
+        !(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return rc;
+    return soq__as(SOQ_EISDIR, rc);
+}
+
+/* ---- opening and closing ------------------------------------------------ */
+
+soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
+{
+    DWORD access = how == SOQ_OPEN_READ ? GENERIC_READ : GENERIC_WRITE;
+    DWORD disposition = how == SOQ_OPEN_READ     ? OPEN_EXISTING
+                        : how == SOQ_OPEN_CREATE ? CREATE_ALWAYS
+                                                 : CREATE_NEW;
+    /* As on POSIX, an open file hinders nobody. */
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    wchar_t *native;
+    HANDLE h;
+    soq_rc rc = native_path(path, &native);
+
+    if (rc.err)
+        return rc;
+    h = CreateFileW(native, access, share, NULL, disposition,
+                    FILE_ATTRIBUTE_NORMAL, NULL);
+    if (h == INVALID_HANDLE_VALUE)
+        rc = path_rc(native, soq__last_rc());
+    free(native);
+    if (!rc.err)
+        out->os = (uintptr_t)h;
+    return rc;
+}
+
+soq_file soq__sys_file_standard(soq_stream which)
+{
+    static const DWORD numbers[] = {
+        [SOQ_STDIN] = STD_INPUT_HANDLE,
+        [SOQ_STDOUT] = STD_OUTPUT_HANDLE,
+        [SOQ_STDERR] = STD_ERROR_HANDLE,
+    };
+    HANDLE h = GetStdHandle(numbers[which]);
+    soq_file f = { (uintptr_t)h };
+
+    return h && h != INVALID_HANDLE_VALUE ? f : SOQ_FILE_NONE;
+}
+
+soq_rc soq__sys_file_close(soq_file f)
+{
+    return CloseHandle(handle_of(f)) ? soq__rc(SOQ_OK) : soq__last_rc();
+}
+
+soq_rc soq__sys_file_remove(const char *path)
+{
+    wchar_t *native;
+    soq_rc rc = native_path(path, &native);
+
+    if (rc.err)
+        return rc;
+    if (!DeleteFileW(native))
+        rc = path_rc(native, soq__last_rc());
+    free(native);
+    return rc;
+}
+
+/* ---- bytes -------------------------------------------------------------- */
+
+/* A pipe gives 0 bytes also when its writer wrote none, which is no end. */
+static bool is_empty_write(HANDLE h)
+{
+    return GetFileType(h) == FILE_TYPE_PIPE &&
+           PeekNamedPipe(h, NULL, 0, NULL, NULL, NULL);
+}
+
+soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
+{
+    HANDLE h = handle_of(f);
+    DWORD got = 0;
+
+    if (soq__is_console(h)) {
+        soq__console state = { 0 };
+
+        /* Without a state there is no place for half a character. */
+        if (cap < SOQ__CONSOLE_LEAST)
+            return soq__rc(SOQ_EINVAL);
+        return soq__console_read(h, &state, buf, cap, n);
+    }
+    do {
+        if (!ReadFile(h, buf, (DWORD)cap, &got, NULL)) {
+            soq_rc rc = soq__last_rc();
+
+            /* The writer is gone: that is how a pipe ends. */
+            return rc.os == ERROR_BROKEN_PIPE ? soq__as(SOQ_EOF, rc) : rc;
+        }
+    } while (got == 0 && is_empty_write(h));
+    if (got == 0)
+        return soq__rc(SOQ_EOF);
+    *n = got;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
+{
+    HANDLE h = handle_of(f);
+    DWORD put = 0;
+
+    if (soq__is_console(h))
+        return soq__console_write(h, buf, len, n);
+    if (!WriteFile(h, buf, (DWORD)len, &put, NULL))
+        return soq__last_rc();
+    if (put == 0)
+        return soq__rc(SOQ_EIO); /* nothing, and no reason: do not go on */
+    *n = put;
+    return soq__rc(SOQ_OK);
+}
+
+/* ---- what it is --------------------------------------------------------- */
+
+soq_rc soq__sys_file_size(soq_file f, uint64_t *size)
+{
+    LARGE_INTEGER bytes;
+
+    if (GetFileType(handle_of(f)) != FILE_TYPE_DISK)
+        return soq__rc(SOQ_ESPIPE);
+    if (!GetFileSizeEx(handle_of(f), &bytes))
+        return soq__last_rc();
+    *size = (uint64_t)bytes.QuadPart;
+    return soq__rc(SOQ_OK);
+}
+
+bool soq__sys_file_is_terminal(soq_file f)
+{
+    return soq__is_console(handle_of(f));
+}
+
+int soq__sys_file_columns(soq_file f)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    if (!GetConsoleScreenBufferInfo(handle_of(f), &info))
+        return 0;
+    return info.srWindow.Right - info.srWindow.Left + 1;
+}
