@@ -283,7 +283,7 @@ static void the_families_ask_2000_texts_or_more(void **state)
                ask_group_lengths() + ask_strange_bytes() + ask_scopes();
 
     (void)state;
-    print_message("%zu texts\n", n);
+    print_message("%u texts\n", (unsigned)n);
     assert_true(n >= 2000);
 }
 
