@@ -82,7 +82,8 @@ soq_rc soq__sys_listen(soq s, int backlog); /* <= 0: the system's most */
 /* The accepted socket is as soq__sys_connect_result() leaves one. */
 soq_rc soq__sys_accept(soq listener, soq *out, soq_addr *peer);
 
-/* SOQ_OK: connected.  SOQ_EINPROGRESS: ask again when SOQ_WRITE is ready. */
+/* SOQ_OK: connected.  SOQ_EINPROGRESS: ask again when SOQ_WRITE is ready.  A
+ * stream that is connected already is SOQ_EISCONN. */
 soq_rc soq__sys_connect(soq s, const soq_addr *to);
 
 /*

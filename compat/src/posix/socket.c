@@ -79,6 +79,16 @@ static soq_rc make_blocking(soq s)
     return soq__result(fcntl(soq__fd(s), F_SETFL, 0));
 }
 
+/* A UDP socket may change its peer as often as it likes. */
+static bool is_connected(soq s)
+{
+    soq_addr peer;
+    soq__kind kind;
+
+    return !soq__sys_peer(s, &peer).err && !soq__sys_kind(s, &kind).err &&
+           kind == SOQ__STREAM;
+}
+
 soq_rc soq__sys_connect(soq s, const soq_addr *to)
 {
     soq__sockaddr sa;
@@ -86,6 +96,9 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
 
     if (rc.err)
         return rc;
+    /* After a connect that was not awaited Linux lets one more pass. */
+    if (is_connected(s))
+        return soq__sys_rc(EISCONN);
     if (connect(soq__fd(s), &sa.any, sizeof(sa)) == 0)
         return make_blocking(s);
     /* An interrupted connect goes on by itself; asking again would get
