@@ -7,7 +7,8 @@
 #include "common/limit.h"
 
 /* The wake-up is a pair in the set, so that every mechanism has it and none
- * ever waits for an empty set, which Windows refuses (row 38). */
+ * ever waits for an empty set, which Windows refuses (row 38).  Its user is
+ * an address inside of this, which no program can have as its own. */
 struct soq_poller {
     const soq__mechanism *mechanism;
     soq wake[2];
@@ -31,7 +32,7 @@ static soq_rc open_mechanism(soq_poller *p)
         return rc;
     rc = p->mechanism->open(p->state);
     if (!rc.err) {
-        rc = p->mechanism->set(p->state, p->wake[0], SOQ_READ, p);
+        rc = p->mechanism->set(p->state, p->wake[0], SOQ_READ, p->wake);
         if (rc.err)
             p->mechanism->close(p->state);
     }
@@ -128,7 +129,7 @@ static bool take_wake(soq_poller *p, soq_event *events, size_t *n)
     size_t kept = 0;
 
     for (size_t i = 0; i < *n; i++) {
-        if (events[i].user == p)
+        if (events[i].user == p->wake)
             woken = true;
         else
             events[kept++] = events[i];
