@@ -177,6 +177,10 @@ soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
     HANDLE h = handle_of(f);
     DWORD put = 0;
 
+    if (len == 0) {
+        *n = 0; /* not an empty write, which the reader of a pipe would get */
+        return soq__rc(SOQ_OK);
+    }
     if (soq__is_console(h))
         return soq__console_write(h, buf, len, n);
     if (!WriteFile(h, buf, (DWORD)len, &put, NULL))

@@ -188,15 +188,12 @@ static soq_rc afd_set(void *state, soq s, unsigned interest, void *user)
 {
     afd *a = state;
     watch *w = soq__map_get(&a->watches, s.os);
-    soq_rc rc = soq__rc(SOQ_OK);
+    soq__kind kind;
+    /* Not a socket, or closed meanwhile: SOQ_ENOTSOCK. */
+    soq_rc rc = soq__sys_kind(s, &kind);
 
-    if (w) {
-        HANDLE base;
-
-        rc = soq__afd_base(s, &base); /* closed meanwhile: SOQ_ENOTSOCK */
-    } else {
+    if (!rc.err && !w)
         rc = add(a, s, &w);
-    }
     if (rc.err)
         return rc;
     w->user = user;

@@ -105,11 +105,6 @@ static size_t sort_in(wsapoll *p, size_t place)
 
 static soq_rc add(wsapoll *p, soq s)
 {
-    soq__kind kind;
-    soq_rc rc = soq__sys_kind(s, &kind); /* SOQ_ENOTSOCK */
-
-    if (rc.err)
-        return rc;
     if (p->count == p->room && !grow(p))
         return soq__rc(SOQ_ENOMEM);
     if (!soq__map_put(&p->places, s.os, as_value(p->count)))
@@ -117,19 +112,18 @@ static soq_rc add(wsapoll *p, soq s)
     p->fds[p->count].fd = soq__socket(s);
     p->entries[p->count].interest = 0;
     p->count++;
-    return rc;
+    return soq__rc(SOQ_OK);
 }
 
 static soq_rc wsapoll_set(void *state, soq s, unsigned interest, void *user)
 {
     wsapoll *p = state;
-    size_t place;
+    size_t place = 0;
     soq__kind kind;
-    soq_rc rc;
+    /* Not a socket, or closed meanwhile: SOQ_ENOTSOCK. */
+    soq_rc rc = soq__sys_kind(s, &kind);
 
-    if (find(p, s, &place)) {
-        rc = soq__sys_kind(s, &kind);
-    } else {
+    if (!rc.err && !find(p, s, &place)) {
         place = p->count;
         rc = add(p, s);
     }

@@ -16,6 +16,8 @@ soq_rc soq__sys_random(void *buf, size_t len)
 
     if (!gen_random)
         return soq__last_rc();
+    if (len == 0)
+        return soq__rc(SOQ_OK); /* which the system takes for a mistake */
     status = gen_random(NULL, buf, (ULONG)len,
                         BCRYPT_USE_SYSTEM_PREFERRED_RNG);
     if (status != 0) {

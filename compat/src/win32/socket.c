@@ -256,18 +256,25 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
 /* ---- moving bytes ------------------------------------------------------- */
 
 /*
- * Winsock reports another host's "port unreachable" on a UDP socket as a
- * reset.  On one that is connected it means what POSIX says: nobody listens
- * there.  On one that serves many it is nobody's error: common/ passes it
- * over (row 56).
+ * A reset that is none.  Winsock reports another host's "port unreachable" on
+ * a UDP socket as one: when it is connected, that means what POSIX says,
+ * nobody listens there; when it serves many it is nobody's error, and common/
+ * passes it over (row 56).  And Wine says so of sending on a stream that was
+ * never connected, which has not even a name yet.
  */
-static soq_rc datagram_rc(soq s, soq_rc rc)
+static soq_rc reset_rc(soq s, soq_rc rc)
 {
+    soq__sockaddr sa = soq__sockaddr_room();
     soq_addr peer;
 
-    if (rc.os != WSAECONNRESET || is_stream(s) || soq__sys_peer(s, &peer).err)
+    if (rc.os != WSAECONNRESET)
         return rc;
-    return soq__as(SOQ_ECONNREFUSED, rc);
+    if (!is_stream(s))
+        return soq__sys_peer(s, &peer).err ? rc
+                                           : soq__as(SOQ_ECONNREFUSED, rc);
+    return getsockname(soq__socket(s), &sa.u.any, &sa.len) != 0
+               ? soq__as(SOQ_ENOTCONN, rc)
+               : rc;
 }
 
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
@@ -277,7 +284,7 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
 
     (void)may_block;
     if (sent == SOCKET_ERROR)
-        return datagram_rc(s, soq__wsa_rc());
+        return reset_rc(s, soq__wsa_rc());
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
@@ -308,7 +315,7 @@ static soq_rc recv_rc(soq s, size_t cap, soq_rc rc, size_t *n)
         return soq__as(SOQ_EOF, rc); /* our own shutdown of reading (row 49) */
     if (rc.os == WSAEMSGSIZE)
         *n = cap; /* a datagram, cut; its beginning is in buf */
-    return datagram_rc(s, rc);
+    return reset_rc(s, rc);
 }
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
@@ -340,7 +347,7 @@ soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     }
     if (sent != SOCKET_ERROR)
         return soq__rc(SOQ_OK);
-    rc = datagram_rc(s, soq__wsa_rc());
+    rc = reset_rc(s, soq__wsa_rc());
     if (to && to->port == 0 && rc.os == WSAEADDRNOTAVAIL)
         return soq__as(SOQ_EINVAL, rc); /* port 0, not a missing address */
     return to ? address_rc(s, to, rc) : rc;
@@ -359,7 +366,7 @@ soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
         if (rc.os == WSAESHUTDOWN)
             return soq__as(SOQ_EOF, rc);
         if (rc.os != WSAEMSGSIZE)
-            return datagram_rc(s, rc);
+            return reset_rc(s, rc);
     }
     *n = got == SOCKET_ERROR ? cap : (size_t)got;
     *full = got == SOCKET_ERROR ? 0 : *n; /* Windows does not say (row 57) */
