@@ -6,34 +6,12 @@
 
 #include <soquete/socket.h>
 
-#include "check.h"
-#include "fake/fake.h"
+#include "fake_test.h"
 
 enum { CAP = 8 };
 
 /* The resolver's codes on Linux, which the fake port speaks. */
 enum { NO_NAME = -2, NO_ANSWER = -3, FAILED = -4 };
-
-static int reset(void **state)
-{
-    (void)state;
-    fake_reset();
-    return (int)soq_init().err;
-}
-
-/* What was given up must have ended by itself, too: fake_complaint() lets it
- * run, and the network system must not be stopped before. */
-static int nothing_is_left(void **state)
-{
-    const char *complaint;
-
-    (void)state;
-    soq_quit();
-    complaint = fake_complaint();
-    if (complaint)
-        print_error("%s\n", complaint);
-    return complaint ? -1 : 0;
-}
 
 static void assert_answers(const char *host, const char *service,
                            soq_family family, const char *const *expected)
@@ -274,9 +252,6 @@ static void localhost_is_never_another_machine(void **state)
     assert_answers("localhost", "80", SOQ_ANY_FAMILY, four);
     assert_answers("x.localhost", "80", SOQ_ANY_FAMILY, both);
 }
-
-#define FAKE_TEST(name)                                                       \
-    cmocka_unit_test_setup_teardown(name, reset, nothing_is_left)
 
 int main(void)
 {
