@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/limit.h"
+#include "common/wake.h"
 
 #define RING_BYTES 65536
 
@@ -31,15 +32,13 @@ struct soq_input {
 static void signal_state(soq_input *in)
 {
     bool wanted = in->head != in->tail || in->end.err;
-    char byte = 0;
-    size_t n;
 
     if (wanted == in->signalled)
         return;
     if (wanted)
-        (void)soq__sys_send(in->signal[1], &byte, 1, false, &n);
+        soq__wake(in->signal[1]);
     else
-        (void)soq__sys_recv(in->signal[0], &byte, 1, false, &n);
+        (void)soq__wake_take(in->signal[0]);
     in->signalled = wanted;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/limit.h"
+#include "common/wake.h"
 
 #define NS_PER_MS 1000000
 
@@ -33,12 +34,8 @@ soq_rc soq_canceller_open(soq_canceller **out)
 
 void soq_cancel(soq_canceller *canceller)
 {
-    size_t n;
-
-    if (!canceller || atomic_exchange(&canceller->cancelled, true))
-        return;
-    /* One byte always fits into an empty pair: there is no error to report. */
-    (void)soq__sys_send(canceller->wake[1], "", 1, false, &n);
+    if (canceller && !atomic_exchange(&canceller->cancelled, true))
+        soq__wake(canceller->wake[1]);
 }
 
 bool soq_cancelled(const soq_canceller *canceller)
@@ -50,16 +47,15 @@ bool soq_cancelled(const soq_canceller *canceller)
 void soq_canceller_reset(soq_canceller *canceller)
 {
     soq__until until = soq__until_begin(soq_within(1000));
-    char byte;
-    size_t n;
 
     if (!soq_cancelled(canceller))
         return;
     /* The byte first, then the flag: a cancel in between finds the flag still
      * set, and belongs to what is being reset.  The byte of a cancel that has
      * only set its flag yet is on its way. */
-    if (!soq__until_ready(&until, canceller->wake[0], SOQ_READ).err)
-        (void)soq__sys_recv(canceller->wake[0], &byte, 1, false, &n);
+    while (soq__wake_take(canceller->wake[0]).err == SOQ_EAGAIN)
+        if (soq__until_ready(&until, canceller->wake[0], SOQ_READ).err)
+            break;
     atomic_store(&canceller->cancelled, false);
 }
 

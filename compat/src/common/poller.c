@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/limit.h"
+#include "common/wake.h"
 
 /* The wake-up is a pair in the set, so that every mechanism has it and none
  * ever waits for an empty set, which Windows refuses (row 38).  Its user is
@@ -114,11 +115,8 @@ soq_rc soq_poller_unset(soq_poller *poller, soq s)
 
 void soq_poller_wake(soq_poller *poller)
 {
-    size_t n;
-
-    /* One byte always fits into an empty pair: there is no error to report. */
     if (!atomic_exchange(&poller->woken, true))
-        (void)soq__sys_send(poller->wake[1], "", 1, false, &n);
+        soq__wake(poller->wake[1]);
 }
 
 /* Take the wake-up out of the events.  The byte first, then the flag: a wake
@@ -136,10 +134,7 @@ static bool take_wake(soq_poller *p, soq_event *events, size_t *n)
     }
     *n = kept;
     if (woken) {
-        char byte;
-        size_t got;
-
-        (void)soq__sys_recv(p->wake[0], &byte, 1, false, &got);
+        (void)soq__wake_take(p->wake[0]);
         atomic_store(&p->woken, false);
     }
     return woken;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "common/limit.h"
+#include "common/wake.h"
 
 struct soq_process {
     soq__child child;
@@ -19,10 +20,9 @@ struct soq_process {
 static void await_end(void *arg)
 {
     soq_process *p = arg;
-    size_t n;
 
     p->rc = soq__sys_process_wait(&p->child, &p->status);
-    (void)soq__sys_send(p->done[1], "", 1, false, &n);
+    soq__wake(p->done[1]);
 }
 
 static void close_pipes(soq__child *child)
