@@ -86,6 +86,10 @@ static soq_rc refuse_self(soq s)
 
     if (!rc.err)
         rc = soq__sys_peer(s, &peer);
+    /* It was connected, and has no peer any more: Windows tells of a reset
+     * only so (rows 31 and 54). */
+    if (rc.err == SOQ_ENOTCONN)
+        rc.err = SOQ_ECONNRESET;
     if (rc.err)
         return rc;
     return soq__rc(soq_addr_equal(&local, &peer) ? SOQ_ECONNREFUSED : SOQ_OK);
