@@ -78,6 +78,18 @@ static bool is_due(const race *r)
            soq__sys_now_ns() - r->begun_ns >= (int64_t)STAGGER_MS * NS_PER_MS;
 }
 
+/* How long to wait: to the next outcome to ask for, or address to begin. */
+static int slice_ms(const race *r)
+{
+    int64_t left = r->begun_ns + (int64_t)STAGGER_MS * NS_PER_MS -
+                   soq__sys_now_ns();
+
+    if (r->next == r->count || r->runners == AT_ONCE_MOST ||
+        left >= SOQ__CONNECT_SLICE_MS * NS_PER_MS)
+        return SOQ__CONNECT_SLICE_MS;
+    return left <= 0 ? 0 : (int)((left + NS_PER_MS - 1) / NS_PER_MS);
+}
+
 /* Ask every runner how it came out; the winner leaves the race. */
 static bool take_winner(race *r, soq *out)
 {
@@ -112,8 +124,7 @@ static soq_rc run(race *r, soq__until *until, soq *out)
                 return r->why;
             continue;
         }
-        rc = soq__until_wait_slice(until, r->running, r->runners,
-                                   SOQ__CONNECT_SLICE_MS);
+        rc = soq__until_wait_slice(until, r->running, r->runners, slice_ms(r));
         if (rc.err)
             return rc;
     }
