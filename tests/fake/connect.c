@@ -7,7 +7,7 @@
 /* Who listens where this address points; the layer's own sockets. */
 fake_sock *fake__listener(const soq_addr *to)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         fake_sock *s = &fake__socks[i];
         bool fits = s->family == to->family ||
                     (s->family == SOQ_IPV6 && !s->v6_only);
@@ -104,7 +104,7 @@ static void complete(fake_sock *s)
 
 void fake__settle(void)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         fake_sock *s = &fake__socks[i];
 
         if (s->used && s->phase == FAKE_CONNECTING && s->due <= fake__now())
@@ -116,7 +116,7 @@ int64_t fake__settle_due(void)
 {
     int64_t due = FAKE_NEVER;
 
-    for (size_t i = 0; i < FAKE_SOCKETS; i++)
+    for (size_t i = 0; i < fake__sock_top; i++)
         if (fake__socks[i].used && fake__socks[i].phase == FAKE_CONNECTING &&
             fake__socks[i].due < due)
             due = fake__socks[i].due;
@@ -189,8 +189,7 @@ soq_rc soq__sys_connect_result(soq s)
     if (sock->phase == FAKE_CONNECTING)
         return fake__code(115);
     rc = sock->error;
-    /* Reset already; Wine and Windows do not tell it here (54). */
-    if (sock->reset && !sock->reset_told && !fake_switch.reset_sticks) {
+    if (sock->reset && !sock->reset_told && !fake_switch.reset_untold) {
         sock->reset_told = true;
         return fake__code(104);
     }

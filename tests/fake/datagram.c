@@ -9,7 +9,7 @@ fake_packet fake__packets[FAKE_DATAGRAMS];
 
 fake_sock *fake__datagram_at(const soq_addr *at)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         fake_sock *s = &fake__socks[i];
 
         if (s->used && s->held && s->kind == SOQ__DATAGRAM &&

@@ -72,7 +72,7 @@ typedef struct fake_switches {
 
     /* Moving bytes. */
     bool reset_discards; /* 54: a reset drops what was received before it */
-    bool reset_sticks;   /* 54: every later receive says ECONNRESET too */
+    bool reset_untold;   /* 54: SO_ERROR says nothing of a reset */
     bool send_discards;  /* 55: a failed send drops what was received */
     bool udp_noise;      /* 56: "port unreachable" fails an unconnected UDP
                             socket's next receive with WSAECONNRESET */
@@ -180,16 +180,21 @@ bool fake_interrupt(soq_interrupt what);
  */
 #define FAKE_CALL_MAP(X)                                                      \
     X(START)                                                                  \
-    X(OPEN) X(KIND) X(EXCLUSIVE) X(BIND) X(LISTEN) X(ACCEPT) X(CONNECT)       \
-        X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO) X(RECV_FROM)     \
-            X(UNREACHABLE) X(SHUTDOWN) X(RESET) X(LOCAL) X(PEER) X(STATE)     \
-                X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT)             \
-                    X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)      \
-                        X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM)       \
-                            X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)  \
-                                X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE)       \
-                                    X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE)      \
-                                        X(READER) X(MALLOC)
+    X(OPEN)                                                                   \
+    X(KIND)                                                                   \
+    X(EXCLUSIVE)                                                              \
+    X(BIND)                                                                   \
+    X(LISTEN)                                                                 \
+    X(ACCEPT)                                                                 \
+    X(CONNECT) X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO)           \
+        X(RECV_FROM) X(UNREACHABLE) X(SHUTDOWN) X(RESET) X(LOCAL) X(PEER)     \
+            X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT)        \
+                X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)          \
+                    X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM)           \
+                        X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)      \
+                            X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE)           \
+                                X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE)          \
+                                    X(READER) X(MALLOC)
 
 typedef enum fake_call {
 #define FAKE_X(name) CALL_##name,

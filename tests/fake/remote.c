@@ -205,7 +205,7 @@ void fake__pump(void)
     if (remotes.pumping)
         return;
     remotes.pumping = true;
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         fake_sock *s = &fake__socks[i];
 
         if (!s->used || !s->scripted || s->closed)
@@ -227,7 +227,7 @@ int64_t fake__pump_due(void)
 {
     int64_t due = FAKE_NEVER;
 
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         const fake_sock *s = &fake__socks[i];
 
         if (s->used && s->scripted && !s->closed && s->next_tick < due)

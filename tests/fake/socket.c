@@ -4,6 +4,7 @@
 #include "world.h"
 
 fake_sock fake__socks[FAKE_SOCKETS];
+size_t fake__sock_top;
 
 /* Numbers begin with 0, which is a good descriptor, and are never used twice,
  * so that a use after the close is found out. */
@@ -12,8 +13,9 @@ static uint16_t next_port;
 
 void fake__reset_sockets(void)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++)
+    for (size_t i = 0; i < fake__sock_top; i++)
         fake__socks[i].used = false;
+    fake__sock_top = 0;
     for (size_t i = 0; i < FAKE_DATAGRAMS; i++)
         fake__packets[i].used = false;
     next_number = 0;
@@ -27,7 +29,7 @@ uint16_t fake__free_port(void)
 
 fake_sock *fake__sock(soq s, const char *call)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++)
+    for (size_t i = 0; i < fake__sock_top; i++)
         if (fake__socks[i].used && fake__socks[i].held &&
             fake__socks[i].number == s.os)
             return &fake__socks[i];
@@ -49,6 +51,8 @@ fake_sock *fake__sock_new(soq_family family, soq__kind kind, bool held)
 
         if (s->used)
             continue;
+        if (i == fake__sock_top)
+            fake__sock_top++;
         clear(s);
         s->used = true;
         s->held = held;
@@ -143,7 +147,7 @@ soq_rc soq__sys_kind(soq s, soq__kind *out)
     soq_rc rc = soq__rc(SOQ_OK);
 
     fake__tick();
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         if (fake__socks[i].used && fake__socks[i].held &&
             fake__socks[i].number == s.os) {
             if (fake__gate(CALL_KIND, &rc))
@@ -185,7 +189,7 @@ static bool overlap(const fake_sock *a, const fake_sock *b)
 
 static bool port_taken(const fake_sock *s)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++) {
+    for (size_t i = 0; i < fake__sock_top; i++) {
         const fake_sock *o = &fake__socks[i];
 
         if (o != s && o->used && o->held && o->bound && overlap(o, s))

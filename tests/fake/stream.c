@@ -127,11 +127,11 @@ static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, size_t *n)
     if (s->shut_read)
         return soq__rc(SOQ_EOF);
     if (s->in == 0) {
-        if (s->reset && !(s->reset_told && !fake_switch.reset_sticks)) {
+        if (s->reset) {
             s->reset_told = true;
-            return fake__code(fake_switch.reset_sticks ? 10054 : 104);
+            return fake__code(104);
         }
-        if (s->reset || s->fin_in)
+        if (s->fin_in)
             return soq__rc(SOQ_EOF);
         return fake__code(11);
     }

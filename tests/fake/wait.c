@@ -43,9 +43,9 @@ unsigned fake__ready(fake_sock *s, unsigned interest)
 }
 
 /*
- * Wait until look(state) finds something.  An interrupted wait has let a
- * millisecond go by, as a signal does, so that a layer that counts the time
- * again still comes to an end.
+ * Wait until look(state) finds something.  An interrupted wait has let up to
+ * 20 ms go by, so that a layer that counts the time again still comes to an
+ * end.
  */
 static soq_rc wait_until(size_t (*look)(void *state), void *state,
                          int timeout_ms, size_t *found)
@@ -57,7 +57,9 @@ static soq_rc wait_until(size_t (*look)(void *state), void *state,
     fake__pump();
     *found = look(state);
     if (*found == 0 && fake_switch.eintr && timeout_ms != 0) {
-        (void)fake__step(fake__now() + FAKE_MS);
+        int64_t signal = fake__now() + 20 * FAKE_MS;
+
+        (void)fake__step(signal < until ? signal : until);
         return fake__code(4);
     }
     while (*found == 0 && fake__now() < until) {
@@ -153,7 +155,7 @@ static fake_watch *find(fake_set *set, soq s)
 
 static bool is_open(soq s)
 {
-    for (size_t i = 0; i < FAKE_SOCKETS; i++)
+    for (size_t i = 0; i < fake__sock_top; i++)
         if (fake__socks[i].used && fake__socks[i].held &&
             fake__socks[i].number == s.os)
             return true;

@@ -93,7 +93,7 @@ size_t fake_open_sockets(void)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < FAKE_SOCKETS; i++)
+    for (size_t i = 0; i < fake__sock_top; i++)
         if (fake__socks[i].used && fake__socks[i].held)
             n++;
     return n;

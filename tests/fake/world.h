@@ -79,6 +79,7 @@ typedef struct fake_packet {
 } fake_packet;
 
 extern fake_sock fake__socks[FAKE_SOCKETS];
+extern size_t fake__sock_top; /* none above was used in this world */
 extern fake_packet fake__packets[FAKE_DATAGRAMS];
 
 /* world.c */

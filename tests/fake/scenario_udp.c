@@ -1,0 +1,181 @@
+/*
+ * scenario_udp.c -- datagrams.
+ */
+#include "scenario.h"
+
+static soq_rc open_bound(soq *out, soq_addr *at)
+{
+    soq_rc rc = soq_udp_bind("127.0.0.1", "0", out);
+
+    return rc.err ? rc : soq_local_addr(*out, at);
+}
+
+/* One whole, one empty, one cut; noise before each. */
+static soq_rc receive_three(soq s, const soq_addr *at)
+{
+    char got[8];
+    size_t n = 99;
+    size_t full = 99;
+    soq_addr from = { 0 };
+    soq_rc rc;
+
+    (void)fake_datagram_error(at->port, 10054);
+    (void)fake_datagram(at->port, 4000, "whole", 5);
+    (void)fake_datagram_error(at->port, 10052);
+    (void)fake_datagram(at->port, 4001, "", 0);
+    (void)fake_datagram(at->port, 4002, "0123456789", 10);
+    rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, &full,
+                       &from);
+    if (rc.err)
+        return rc;
+    scenario_check(n == 5 && full == 5 && memcmp(got, "whole", 5) == 0 &&
+                       from.port == 4000,
+                   "the whole datagram differs");
+    rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, &full,
+                       &from);
+    if (rc.err)
+        return rc;
+    scenario_check(n == 0 && full == 0 && from.port == 4001,
+                   "the empty datagram differs");
+    rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, &full,
+                       &from);
+    if (rc.err == SOQ_EMSGSIZE)
+        scenario_check(n == 8 && memcmp(got, "01234567", 8) == 0 &&
+                           (full == 10 || full == 0) && from.port == 4002,
+                       "the cut datagram differs");
+    return scenario_expect(SOQ_EMSGSIZE, rc, "a cut datagram is whole");
+}
+
+static soq_rc receive(void)
+{
+    soq_addr at = { 0 };
+    soq s = SOQ_NONE;
+    soq_rc rc = open_bound(&s, &at);
+
+    if (!rc.err)
+        rc = receive_three(s, &at);
+    soq_close(&s);
+    return rc;
+}
+
+static soq_rc exchange(void)
+{
+    char got[16];
+    size_t n = 0;
+    soq_addr at = { 0 }, back = { 0 }, from = { 0 };
+    soq a = SOQ_NONE, b = SOQ_NONE;
+    soq_rc rc = open_bound(&a, &at);
+
+    if (!rc.err)
+        rc = open_bound(&b, &back);
+    if (!rc.err)
+        rc = soq_send_to(b, "ping", 4, &at, soq_within(1000));
+    if (!rc.err)
+        rc = soq_recv_from(a, got, sizeof(got), soq_within(1000), &n, NULL,
+                           &from);
+    if (!rc.err) {
+        scenario_check(n == 4 && soq_addr_equal(&from, &back),
+                       "the datagram differs");
+        rc = soq_send_to(a, "pong", 4, &from, soq_within(1000));
+    }
+    if (!rc.err)
+        rc = soq_recv_from(b, got, sizeof(got), soq_within(1000), &n, NULL,
+                           &from);
+    if (!rc.err)
+        scenario_check(n == 4 && memcmp(got, "pong", 4) == 0,
+                       "the answer differs");
+    soq_close(&a);
+    soq_close(&b);
+    return rc;
+}
+
+static soq_rc connected_refused(void)
+{
+    soq_addr nobody = soq_addr_loopback(SOQ_IPV4, 9);
+    char got[16];
+    size_t n = 0;
+    soq s = SOQ_NONE;
+    soq_rc rc = soq_udp_open(SOQ_IPV4, &s);
+
+    if (!rc.err)
+        rc = soq_connect(s, &nobody, soq_within(1000));
+    if (!rc.err)
+        rc = soq_send_to(s, "ping", 4, NULL, soq_within(1000));
+    if (!rc.err) {
+        rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, NULL,
+                           NULL);
+        rc = scenario_expect(SOQ_ECONNREFUSED, rc, "nobody answered");
+    }
+    soq_close(&s);
+    return rc;
+}
+
+/* One live peer, nine dead ones: the live one is always answered. */
+static soq_rc dead_peers(void)
+{
+    static const fake_peer echo = { .talk = FAKE_ECHO };
+    soq_addr to = soq_addr_loopback(SOQ_IPV4, 7);
+    char got[16];
+    size_t n = 0;
+    soq_addr at = { 0 };
+    soq s = SOQ_NONE;
+    soq_rc rc = open_bound(&s, &at);
+
+    fake_remote("127.0.0.1", 7, &echo);
+    for (uint16_t i = 0; !rc.err && i < 9; i++) {
+        to.port = (uint16_t)(100 + i);
+        rc = soq_send_to(s, "x", 1, &to, soq_within(1000));
+    }
+    to.port = 7;
+    if (!rc.err)
+        rc = soq_send_to(s, "live", 4, &to, soq_within(1000));
+    if (!rc.err)
+        rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, NULL,
+                           NULL);
+    if (!rc.err)
+        scenario_check(n == 4 && memcmp(got, "live", 4) == 0,
+                       "the live peer was not heard");
+    soq_close(&s);
+    return rc;
+}
+
+static void noisy(void)
+{
+    fake_switch.udp_noise = true;
+}
+
+static soq_rc both_families(void)
+{
+    soq_addr at = { 0 };
+    soq_addr from = { 0 };
+    char got[4];
+    size_t n = 0;
+    soq s = SOQ_NONE;
+    soq_rc rc = soq_udp_bind(NULL, "0", &s);
+    static const fake_peer echo = { .talk = FAKE_ECHO };
+    soq_addr to = soq_addr_loopback(SOQ_IPV4, 7);
+
+    fake_remote("127.0.0.1", 7, &echo);
+    if (!rc.err)
+        rc = soq_local_addr(s, &at);
+    if (!rc.err)
+        rc = soq_send_to(s, "four", 4, &to, soq_within(1000));
+    if (!rc.err)
+        rc = soq_recv_from(s, got, sizeof(got), soq_within(1000), &n, NULL,
+                           &from);
+    if (!rc.err)
+        scenario_check(n == 4 && from.family == SOQ_IPV4,
+                       "IPv4 over the IPv6 socket differs");
+    soq_close(&s);
+    return rc;
+}
+
+const scenario scenarios_udp[] = {
+    { "datagrams received", NULL, receive, { SOQ_OK } },
+    { "datagrams exchanged", NULL, exchange, { SOQ_OK } },
+    { "connected and refused", NULL, connected_refused, { SOQ_OK } },
+    { "dead peers", NULL, dead_peers, { SOQ_OK } },
+    { "dead peers, Windows", noisy, dead_peers, { SOQ_OK } },
+    { "datagrams, both families", NULL, both_families, { SOQ_EAFNOSUPPORT } },
+    { 0 },
+};
