@@ -24,7 +24,9 @@
 #ifndef SOQ_SYS_H
 #define SOQ_SYS_H
 
+#include <soquete/datagram.h>
 #include <soquete/file.h>
+#include <soquete/interfaces.h>
 #include <soquete/poller.h>
 #include <soquete/socket.h>
 #include <soquete/system.h>
@@ -138,6 +140,24 @@ soq_rc soq__sys_set_v6_only(soq s, bool on);
 soq_rc soq__sys_get_v6_only(soq s, bool *on);
 soq_rc soq__sys_set_broadcast(soq s, bool on);
 
+/* Datagrams with all that is known of them, as soq__sys_recv_from(); out->to
+ * and out->index are cleared where the system does not say. */
+soq_rc soq__sys_set_arrival(soq s, bool on);
+soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
+                              soq_datagram *out);
+
+/* Options that let several sockets receive on one port, then the bind: to the
+ * group itself where the system allows it, else to the wildcard. */
+soq_rc soq__sys_bind_group(soq s, const soq_addr *group);
+soq_rc soq__sys_group_member(soq s, const soq_addr *group, uint32_t index,
+                             bool on);
+
+/* Options of one protocol each: family is the socket's own. */
+soq_rc soq__sys_set_group_interface(soq s, soq_family family, uint32_t index);
+soq_rc soq__sys_set_group_hops(soq s, soq_family family, int hops);
+soq_rc soq__sys_set_group_loop(soq s, soq_family family, bool on);
+soq_rc soq__sys_set_hops(soq s, soq_family family, int hops);
+
 /* Two connected stream sockets that no other process can have touched.
  * SOQ_EOPNOTSUPP: the system has no such call; common/ makes them itself. */
 soq_rc soq__sys_pair(soq out[2]);
@@ -202,6 +222,15 @@ soq_rc soq__sys_resolve(const char *host, const char *service,
 
 /* The index of an interface by its name.  SOQ_ENXIO: there is none. */
 soq_rc soq__sys_interface_index(const char *name, uint32_t *index);
+
+/*
+ * The interfaces, without their addresses (addrs NULL), and all addresses, in
+ * any order.  *n says how many there are; where that is more than cap, the
+ * result is SOQ_ENOBUFS, *n is written, and the caller comes again with room.
+ */
+soq_rc soq__sys_interfaces(soq_interface *list, size_t cap, size_t *n);
+soq_rc soq__sys_interface_addrs(soq_interface_addr *list, size_t cap,
+                                size_t *n);
 
 /* ---- clock, random, threads -------------------------------------------- */
 

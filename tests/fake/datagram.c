@@ -34,6 +34,8 @@ bool fake__packet_put(fake_sock *to, const soq_addr *from, soq_rc error,
     fake__packets[i].used = true;
     fake__packets[i].from = *from;
     fake__packets[i].from.mapped = to->family != from->family;
+    fake__packets[i].to = to->local;
+    fake__packets[i].index = 1;
     fake__packets[i].error = error;
     fake__packets[i].full = len;
     fake__packets[i].kept = len < FAKE_DATAGRAM ? len : FAKE_DATAGRAM;
@@ -138,8 +140,7 @@ static fake_packet *first(fake_sock *s)
     return p;
 }
 
-static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, size_t *n,
-                       size_t *full, soq_addr *from)
+static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, soq_datagram *out)
 {
     const fake_packet *p = NULL;
     bool cut = false;
@@ -150,17 +151,19 @@ static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, size_t *n,
     if (p->error.err)
         return p->error;
     cut = p->full > cap;
-    *n = p->kept < cap ? p->kept : cap;
-    *full = cut && fake_switch.no_full_length ? 0 : p->full;
-    *from = p->from;
-    if (*n > 0)
-        memcpy(buf, p->bytes, *n);
+    out->n = p->kept < cap ? p->kept : cap;
+    out->full = cut && fake_switch.no_full_length ? 0 : p->full;
+    out->from = p->from;
+    out->to = p->to;
+    out->index = p->index;
+    if (out->n > 0)
+        memcpy(buf, p->bytes, out->n);
     return cut ? fake__code(fake_switch.no_full_length ? 10040 : 90)
                : soq__rc(SOQ_OK);
 }
 
-soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
-                          size_t *n, size_t *full, soq_addr *from)
+soq_rc fake__recv_packet(soq s, void *buf, size_t cap, bool may_block,
+                         soq_datagram *out)
 {
     soq_rc rc = soq__rc(SOQ_OK);
     fake_sock *sock = fake__sock(s, "recv_from after close");
@@ -171,9 +174,23 @@ soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
         return rc;
     if (sock->kind != SOQ__DATAGRAM)
         return fake__code(107);
-    rc = recv_now(sock, buf, cap, n, full, from);
+    rc = recv_now(sock, buf, cap, out);
     while (rc.err == SOQ_EAGAIN && fake__wait_inside(may_block))
-        rc = recv_now(sock, buf, cap, n, full, from);
+        rc = recv_now(sock, buf, cap, out);
+    return rc;
+}
+
+soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
+                          size_t *n, size_t *full, soq_addr *from)
+{
+    soq_datagram d;
+    soq_rc rc = fake__recv_packet(s, buf, cap, may_block, &d);
+
+    if (!rc.err || rc.err == SOQ_EMSGSIZE) {
+        *n = d.n;
+        *full = d.full;
+        *from = d.from;
+    }
     return rc;
 }
 

@@ -80,11 +80,12 @@ typedef struct fake_switches {
         no_full_length; /* 57: the whole length of a cut datagram is unknown */
 
     /* What the system lacks. */
-    bool no_pair;      /* 86: no socketpair */
-    bool no_keepalive; /* 64: no TCP_KEEPIDLE */
-    bool no_ipv6;      /* 28 */
-    bool no_state;     /* TCP_INFO is EOPNOTSUPP */
-    bool no_mechanism; /* the best mechanism does not open */
+    bool no_pair;         /* 86: no socketpair */
+    bool no_keepalive;    /* 64: no TCP_KEEPIDLE */
+    bool no_ipv6;         /* 28 */
+    bool interfaces_grow; /* 70: more interfaces at every look */
+    bool no_state;        /* TCP_INFO is EOPNOTSUPP */
+    bool no_mechanism;    /* the best mechanism does not open */
 
     /* Strangers who connect to every listener on loopback before its owner
      * can (86), and a firewall that swallows every SYN (75, 89). */
@@ -151,6 +152,11 @@ size_t fake_got(int client, void *buf, size_t cap, bool *ended, bool *reset);
 bool fake_datagram(uint16_t to, uint16_t from, const void *buf, size_t len);
 bool fake_datagram_error(uint16_t to, int os);
 
+/* A datagram is sent to this group: every socket of the layer's that a system
+ * would hand it to gets it; how many did (74). */
+size_t fake_group_datagram(const soq_addr *group, uint16_t from,
+                           const void *buf, size_t len);
+
 /* The resolver's answer for a name: addresses separated by blanks, or NULL
  * and the resolver's code.  Names without an answer are EAI_NONAME. */
 void fake_name(const char *name, const char *ips, int os);
@@ -186,22 +192,31 @@ bool fake_interrupt(soq_interrupt what);
     X(BIND)                                                                   \
     X(LISTEN)                                                                 \
     X(ACCEPT)                                                                 \
-    X(CONNECT) X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO)           \
-        X(RECV_FROM) X(UNREACHABLE) X(SHUTDOWN) X(RESET) X(LOCAL) X(PEER)     \
-            X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT)        \
-                X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)          \
-                    X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM)           \
-                        X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)      \
-                            X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE)           \
-                                X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE)          \
-                                    X(READER) X(MALLOC)
+    X(CONNECT)                                                                \
+    X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO) X(RECV_FROM)         \
+        X(UNREACHABLE) X(SHUTDOWN) X(RESET) X(LOCAL) X(PEER) X(STATE)         \
+            X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT) X(MECHANISM)    \
+                X(SET) X(UNSET) X(RESOLVE) X(INTERFACE) X(RANDOM) X(THREAD)   \
+                    X(MUTEX) X(COND) X(PROGRAM) X(INTERRUPT) X(SPAWN)         \
+                        X(AWAIT) X(SIGNAL) X(PATH) X(FILE_OPEN) X(FILE_READ)  \
+                            X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE)          \
+                                X(REMOVE) X(READER) X(MALLOC)
+X(KIND)
+X(EXCLUSIVE) X(BIND) X(LISTEN) X(ACCEPT) X(CONNECT) X(RESULT) X(SEND) X(WAKE)
+    X(RECV) X(TAKE) X(SEND_TO) X(RECV_FROM) X(UNREACHABLE) X(SHUTDOWN) X(RESET)
+        X(LOCAL) X(PEER) X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR)
+            X(WAIT) X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)
+                X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM) X(INTERRUPT)
+                    X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH) X(FILE_OPEN)
+                        X(FILE_READ) X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE)
+                            X(REMOVE) X(READER) X(MALLOC)
 
-typedef enum fake_call {
+                                typedef enum fake_call {
 #define FAKE_X(name) CALL_##name,
-    FAKE_CALL_MAP(FAKE_X)
+                                    FAKE_CALL_MAP(FAKE_X)
 #undef FAKE_X
-        CALLS
-} fake_call;
+                                        CALLS
+                                } fake_call;
 
 const char *fake_call_name(fake_call call);
 

@@ -16,6 +16,7 @@ enum {
     FAKE_LOGS = 16,
     FAKE_LOG = 16384,
     FAKE_DATAGRAMS = 48,
+    FAKE_GROUPS = 4,
     FAKE_DATAGRAM = 2048 /* what is kept of one */
 };
 
@@ -40,7 +41,7 @@ typedef struct fake_sock {
     soq__kind kind;
     fake_phase phase;
     bool bound, exclusive, v6_only, nodelay, broadcast, keepalive;
-    bool unreachable, reset_on_close;
+    bool unreachable, reset_on_close, arrival, shared;
     size_t send_buffer, recv_buffer;
     soq_addr local, peer;
 
@@ -65,6 +66,10 @@ typedef struct fake_sock {
     size_t said, taken, log;
     int64_t next_tick;
 
+    /* Groups it is a member of, each with the interface. */
+    size_t groups;
+    soq_addr group[FAKE_GROUPS];
+
     /* Datagrams waiting: indices into the pool. */
     size_t datagrams;
     size_t datagram[FAKE_QUEUE];
@@ -72,7 +77,8 @@ typedef struct fake_sock {
 
 typedef struct fake_packet {
     bool used;
-    soq_addr from;
+    soq_addr from, to;
+    uint32_t index;
     soq_rc error;
     size_t full, kept;
     unsigned char bytes[FAKE_DATAGRAM];
@@ -151,6 +157,10 @@ bool fake__packet_put(fake_sock *to, const soq_addr *from, soq_rc error,
                       const void *buf, size_t len);
 fake_sock *fake__datagram_at(const soq_addr *at);
 void fake__packets_drop(fake_sock *s);
+
+/* datagram.c: the receive of the contract, and what the packet knew. */
+soq_rc fake__recv_packet(soq s, void *buf, size_t cap, bool may_block,
+                         soq_datagram *out);
 
 /* files.c: a file that is open from the beginning. */
 soq_file fake__pipe(const char *path);

@@ -1,5 +1,6 @@
 /* udp.c -- datagrams: whole, with their sender, or not at all. */
-#include "common/limit.h"
+#include "common/udp.h"
+
 #include "common/tcp.h"
 #include "common/trace.h"
 
@@ -97,26 +98,20 @@ soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     return rc;
 }
 
-typedef struct datagram {
-    size_t n;
-    size_t full;
-    soq_addr from;
-} datagram;
-
-static soq_rc recv_next(soq s, void *buf, size_t cap, soq_limit limit,
-                        datagram *d)
+soq_rc soq__recv_next(soq s, soq__recv_fn receive, void *buf, size_t cap,
+                      soq__until *until, soq_datagram *out)
 {
-    soq__until until = soq__until_begin(limit);
     unsigned noise = 0;
     soq_rc rc;
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    if (cap > SOQ__IO_MAX)
+        cap = SOQ__IO_MAX;
     for (;;) {
-        if (soq_cancelled(limit.cancel))
+        if (soq_cancelled(until->limit.cancel))
             return soq__rc(SOQ_ECANCELED);
-        rc = soq__sys_recv_from(s, buf, cap, soq__may_block(limit), &d->n,
-                                &d->full, &d->from);
+        rc = receive(s, buf, cap, soq__may_block(until->limit), out);
         if (is_noise(rc.err)) {
             if (noise++ < NOISE_AT_ONCE)
                 continue;
@@ -124,7 +119,7 @@ static soq_rc recv_next(soq s, void *buf, size_t cap, soq_limit limit,
             rc = soq__rc(SOQ_EAGAIN);
         }
         if (rc.err == SOQ_EAGAIN)
-            rc = soq__until_ready(&until, s, SOQ_READ);
+            rc = soq__until_ready(until, s, SOQ_READ);
         else
             return rc;
         if (rc.err)
@@ -132,13 +127,20 @@ static soq_rc recv_next(soq s, void *buf, size_t cap, soq_limit limit,
     }
 }
 
+static soq_rc receive_plain(soq s, void *buf, size_t cap, bool may_block,
+                            soq_datagram *out)
+{
+    return soq__sys_recv_from(s, buf, cap, may_block, &out->n, &out->full,
+                              &out->from);
+}
+
 soq_rc soq_recv_from(soq s, void *buf, size_t cap, soq_limit limit, size_t *n,
                      size_t *full, soq_addr *from)
 {
     soq__trace t = soq__trace_begin();
-    datagram d = { 0 };
-    soq_rc rc = recv_next(s, buf, cap < SOQ__IO_MAX ? cap : SOQ__IO_MAX, limit,
-                          &d);
+    soq__until until = soq__until_begin(limit);
+    soq_datagram d = { 0 };
+    soq_rc rc = soq__recv_next(s, receive_plain, buf, cap, &until, &d);
     bool arrived = !rc.err || rc.err == SOQ_EMSGSIZE;
 
     if (arrived) {

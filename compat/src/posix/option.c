@@ -1,4 +1,6 @@
 /* option.c -- socket options, each under the meaning that sys.h gives it. */
+#include "option.h"
+
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -6,7 +8,7 @@
 
 #include "fd.h"
 
-static soq_rc set_int(soq s, int level, int name, int value)
+soq_rc soq__set_int(soq s, int level, int name, int value)
 {
     return soq__result(
         setsockopt(soq__fd(s), level, name, &value, sizeof(value)));
@@ -48,7 +50,7 @@ soq_rc soq__sys_exclusive(soq s, soq__kind kind)
     /* For TCP it lets a restart pass connections in TIME_WAIT, and a second
      * listener is refused all the same.  For UDP it would share the port. */
     if (kind == SOQ__STREAM)
-        return set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
+        return soq__set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
     return soq__rc(SOQ_OK);
 }
 
@@ -70,7 +72,7 @@ soq_rc soq__sys_reset_on_close(soq s)
 
 soq_rc soq__sys_set_nodelay(soq s, bool on)
 {
-    return set_int(s, IPPROTO_TCP, TCP_NODELAY, on);
+    return soq__set_int(s, IPPROTO_TCP, TCP_NODELAY, on);
 }
 
 soq_rc soq__sys_get_nodelay(soq s, bool *on)
@@ -80,7 +82,7 @@ soq_rc soq__sys_get_nodelay(soq s, bool *on)
 
 soq_rc soq__sys_set_keepalive(soq s, int idle_s, int interval_s, int count)
 {
-    soq_rc rc = set_int(s, IPPROTO_TCP, TCP_KEEPCNT, count);
+    soq_rc rc = soq__set_int(s, IPPROTO_TCP, TCP_KEEPCNT, count);
 
     if (!rc.err)
         rc = soq__sys_set_keepalive_times(s, idle_s, interval_s);
@@ -89,13 +91,13 @@ soq_rc soq__sys_set_keepalive(soq s, int idle_s, int interval_s, int count)
 
 soq_rc soq__sys_set_keepalive_times(soq s, int idle_s, int interval_s)
 {
-    soq_rc rc = set_int(s, IPPROTO_TCP, TCP_KEEPIDLE, idle_s);
+    soq_rc rc = soq__set_int(s, IPPROTO_TCP, TCP_KEEPIDLE, idle_s);
 
     if (!rc.err)
-        rc = set_int(s, IPPROTO_TCP, TCP_KEEPINTVL, interval_s);
+        rc = soq__set_int(s, IPPROTO_TCP, TCP_KEEPINTVL, interval_s);
     /* Last, so that a refused time leaves it off. */
     if (!rc.err)
-        rc = set_int(s, SOL_SOCKET, SO_KEEPALIVE, 1);
+        rc = soq__set_int(s, SOL_SOCKET, SO_KEEPALIVE, 1);
     return rc;
 }
 
@@ -109,9 +111,9 @@ soq_rc soq__sys_set_buffers(soq s, size_t send, size_t recv)
     soq_rc rc = soq__rc(SOQ_OK);
 
     if (send > 0)
-        rc = set_int(s, SOL_SOCKET, SO_SNDBUF, clamp(send));
+        rc = soq__set_int(s, SOL_SOCKET, SO_SNDBUF, clamp(send));
     if (!rc.err && recv > 0)
-        rc = set_int(s, SOL_SOCKET, SO_RCVBUF, clamp(recv));
+        rc = soq__set_int(s, SOL_SOCKET, SO_RCVBUF, clamp(recv));
     return rc;
 }
 
@@ -132,7 +134,7 @@ soq_rc soq__sys_get_buffers(soq s, size_t *send, size_t *recv)
 
 soq_rc soq__sys_set_v6_only(soq s, bool on)
 {
-    return set_int(s, IPPROTO_IPV6, IPV6_V6ONLY, on);
+    return soq__set_int(s, IPPROTO_IPV6, IPV6_V6ONLY, on);
 }
 
 soq_rc soq__sys_get_v6_only(soq s, bool *on)
@@ -142,5 +144,5 @@ soq_rc soq__sys_get_v6_only(soq s, bool *on)
 
 soq_rc soq__sys_set_broadcast(soq s, bool on)
 {
-    return set_int(s, SOL_SOCKET, SO_BROADCAST, on);
+    return soq__set_int(s, SOL_SOCKET, SO_BROADCAST, on);
 }

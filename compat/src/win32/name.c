@@ -1,9 +1,7 @@
 /*
  * name.c -- the system's resolver, and interfaces by name.
  */
-#include "native.h"
-
-#include <iphlpapi.h>
+#include "adapters.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,27 +63,21 @@ soq_rc soq__sys_resolve(const char *host, const char *service,
     return soq__rc(SOQ_OK);
 }
 
-typedef ULONG(WINAPI *adapters_fn)(ULONG, ULONG, PVOID, IP_ADAPTER_ADDRESSES *,
-                                   ULONG *);
 typedef NET_IFINDEX(WINAPI *name_to_index_fn)(PCSTR);
 
 /* "Ethernet 2": the name that Windows shows its user. */
 static uint32_t index_of_friendly(const wchar_t *name)
 {
-    FARPROC found = soq__library_function(L"iphlpapi.dll",
-                                          "GetAdaptersAddresses");
-    adapters_fn adapters = (adapters_fn)(void (*)(void))found;
     ULONG flags = GAA_FLAG_SKIP_UNICAST | GAA_FLAG_SKIP_ANYCAST |
                   GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER;
-    ULONG size = 64 * 1024; /* some 100 interfaces; Microsoft advises 15 K */
-    IP_ADAPTER_ADDRESSES *list = malloc(size);
+    IP_ADAPTER_ADDRESSES *list = NULL;
     uint32_t index = 0;
 
-    if (list && adapters &&
-        adapters(AF_UNSPEC, flags, NULL, list, &size) == NO_ERROR)
-        for (IP_ADAPTER_ADDRESSES *i = list; i && !index; i = i->Next)
-            if (wcscmp(i->FriendlyName, name) == 0)
-                index = i->IfIndex ? i->IfIndex : i->Ipv6IfIndex;
+    if (soq__adapters(flags, &list).err)
+        return 0;
+    for (IP_ADAPTER_ADDRESSES *i = list; i && !index; i = i->Next)
+        if (wcscmp(i->FriendlyName, name) == 0)
+            index = i->IfIndex ? i->IfIndex : i->Ipv6IfIndex;
     free(list);
     return index;
 }

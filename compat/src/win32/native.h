@@ -43,9 +43,17 @@ static inline soq_rc soq__as(soq_err err, soq_rc rc)
     return rc;
 }
 
+/* An option of size bytes; an int one. */
+soq_rc soq__set_option(soq s, int level, int name, const void *value,
+                       size_t size);
+soq_rc soq__set_int(soq s, int level, int name, int value);
+
 /* A boolean option may come back as one byte or as four: zero first, and
  * believe the length (row 62). */
 soq_rc soq__get_bool(soq s, int level, int name, bool *on);
+
+/* The failure of a send or receive, and what a reset means there. */
+soq_rc soq__reset_rc(soq s, soq_rc rc);
 
 /* QueryPerformanceCounter ticks as nanoseconds, without overflow on the way
  * for any count whose result fits. */

@@ -5,16 +5,17 @@
 
 #include "native.h"
 
-static soq_rc set(soq s, int level, int name, const void *value, size_t size)
+soq_rc soq__set_option(soq s, int level, int name, const void *value,
+                       size_t size)
 {
     if (setsockopt(soq__socket(s), level, name, value, (int)size) != 0)
         return soq__wsa_rc();
     return soq__rc(SOQ_OK);
 }
 
-static soq_rc set_int(soq s, int level, int name, int value)
+soq_rc soq__set_int(soq s, int level, int name, int value)
 {
-    return set(s, level, name, &value, sizeof(value));
+    return soq__set_option(s, level, name, &value, sizeof(value));
 }
 
 static soq_rc get_int(soq s, int level, int name, int *value)
@@ -46,14 +47,14 @@ soq_rc soq__sys_exclusive(soq s, soq__kind kind)
      * port over (row 25).  A restart needs nothing: Windows does not count
      * TIME_WAIT against a bind. */
     (void)kind;
-    return set_int(s, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1);
+    return soq__set_int(s, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1);
 }
 
 soq_rc soq__sys_reset_on_close(soq s)
 {
     struct linger now = { 1, 0 };
 
-    return set(s, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    return soq__set_option(s, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 }
 
 static soq_rc set_control(soq s, DWORD control, bool on)
@@ -77,7 +78,7 @@ soq_rc soq__sys_report_unreachable(soq s, bool on)
 
 soq_rc soq__sys_set_nodelay(soq s, bool on)
 {
-    return set_int(s, IPPROTO_TCP, TCP_NODELAY, on);
+    return soq__set_int(s, IPPROTO_TCP, TCP_NODELAY, on);
 }
 
 soq_rc soq__sys_get_nodelay(soq s, bool *on)
@@ -89,14 +90,14 @@ soq_rc soq__sys_set_keepalive(soq s, int idle_s, int interval_s, int count)
 {
     /* Windows 10 1703 has the count, 1709 the times; without a row of its own
      * an option is WSAENOPROTOOPT (row 64). */
-    soq_rc rc = set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPCNT, count);
+    soq_rc rc = soq__set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPCNT, count);
 
     if (!rc.err)
-        rc = set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPIDLE, idle_s);
+        rc = soq__set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPIDLE, idle_s);
     if (!rc.err)
-        rc = set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPINTVL, interval_s);
+        rc = soq__set_int(s, IPPROTO_TCP, SOQ__TCP_KEEPINTVL, interval_s);
     if (!rc.err)
-        rc = set_int(s, SOL_SOCKET, SO_KEEPALIVE, 1);
+        rc = soq__set_int(s, SOL_SOCKET, SO_KEEPALIVE, 1);
     return rc;
 }
 
@@ -122,7 +123,8 @@ static soq_rc set_size(soq s, int name, size_t size)
 {
     if (size == 0)
         return soq__rc(SOQ_OK);
-    return set_int(s, SOL_SOCKET, name, size > INT_MAX ? INT_MAX : (int)size);
+    return soq__set_int(s, SOL_SOCKET, name,
+                        size > INT_MAX ? INT_MAX : (int)size);
 }
 
 soq_rc soq__sys_set_buffers(soq s, size_t send, size_t recv)
@@ -149,7 +151,7 @@ soq_rc soq__sys_get_buffers(soq s, size_t *send, size_t *recv)
 
 soq_rc soq__sys_set_v6_only(soq s, bool on)
 {
-    return set_int(s, IPPROTO_IPV6, IPV6_V6ONLY, on);
+    return soq__set_int(s, IPPROTO_IPV6, IPV6_V6ONLY, on);
 }
 
 soq_rc soq__sys_get_v6_only(soq s, bool *on)
@@ -159,5 +161,5 @@ soq_rc soq__sys_get_v6_only(soq s, bool *on)
 
 soq_rc soq__sys_set_broadcast(soq s, bool on)
 {
-    return set_int(s, SOL_SOCKET, SO_BROADCAST, on);
+    return soq__set_int(s, SOL_SOCKET, SO_BROADCAST, on);
 }

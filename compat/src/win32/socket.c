@@ -262,7 +262,7 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
  * passes it over (row 56).  And Wine says so of sending on a stream that was
  * never connected, which has not even a name yet.
  */
-static soq_rc reset_rc(soq s, soq_rc rc)
+soq_rc soq__reset_rc(soq s, soq_rc rc)
 {
     soq__sockaddr sa = soq__sockaddr_room();
     soq_addr peer;
@@ -284,7 +284,7 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
 
     (void)may_block;
     if (sent == SOCKET_ERROR)
-        return reset_rc(s, soq__wsa_rc());
+        return soq__reset_rc(s, soq__wsa_rc());
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
@@ -315,7 +315,7 @@ static soq_rc recv_rc(soq s, size_t cap, soq_rc rc, size_t *n)
         return soq__as(SOQ_EOF, rc); /* our own shutdown of reading (row 49) */
     if (rc.os == WSAEMSGSIZE)
         *n = cap; /* a datagram, cut; its beginning is in buf */
-    return reset_rc(s, rc);
+    return soq__reset_rc(s, rc);
 }
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
@@ -347,7 +347,7 @@ soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     }
     if (sent != SOCKET_ERROR)
         return soq__rc(SOQ_OK);
-    rc = reset_rc(s, soq__wsa_rc());
+    rc = soq__reset_rc(s, soq__wsa_rc());
     if (to && to->port == 0 && rc.os == WSAEADDRNOTAVAIL)
         return soq__as(SOQ_EINVAL, rc); /* port 0, not a missing address */
     return to ? address_rc(s, to, rc) : rc;
@@ -366,7 +366,7 @@ soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
         if (rc.os == WSAESHUTDOWN)
             return soq__as(SOQ_EOF, rc);
         if (rc.os != WSAEMSGSIZE)
-            return reset_rc(s, rc);
+            return soq__reset_rc(s, rc);
     }
     *n = got == SOCKET_ERROR ? cap : (size_t)got;
     *full = got == SOCKET_ERROR ? 0 : *n; /* Windows does not say (row 57) */
