@@ -303,7 +303,7 @@ soq_rc soq_set_buffers(soq s, size_t send, size_t recv);
 soq_rc soq_get_buffers(soq s, size_t *send, size_t *recv);
 
 /* Before soq_bind(), on an IPv6 socket: true = serve IPv6 alone, false (as
- * opened) = IPv4 too when bound to ::. */
+ * opened) = IPv4 too when bound to ::.  SOQ_ENOPROTOOPT: an IPv4 socket. */
 soq_rc soq_set_v6_only(soq s, bool on);
 
 /* Allow a UDP socket to send to a broadcast address. */

@@ -51,10 +51,20 @@ soq_rc soq_get_buffers(soq s, size_t *send, size_t *recv)
     return soq__sys_get_buffers(s, send, recv);
 }
 
+/* Not every system refuses the option on an IPv4 socket: one has to be told
+ * that it was ignored. */
 soq_rc soq_set_v6_only(soq s, bool on)
 {
+    soq_addr local;
+    soq_rc rc;
+
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    rc = soq__sys_local(s, &local);
+    if (rc.err)
+        return rc;
+    if (local.family != SOQ_IPV6 && !local.mapped)
+        return soq__rc(SOQ_ENOPROTOOPT);
     return soq__sys_set_v6_only(s, on);
 }
 
