@@ -199,7 +199,7 @@ static void refuse(void *arg)
     r->rc = soq_close_gracefully(&r->s, soon());
 }
 
-/* A plain close would reset, and the reset would overtake the words (row 55). */
+/* A plain close would reset, and that would overtake the words (row 55). */
 static void last_words_reach_a_peer_that_is_still_sending(void **state)
 {
     static unsigned char buf[MUCH];

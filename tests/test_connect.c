@@ -251,7 +251,7 @@ static void knocking_at_a_closed_port_never_succeeds(void **state)
         seen = meetings;
     }
     soq_trace_set(NULL, NULL);
-    print_message("met itself %zu times\n", meetings);
+    print_message("met itself %lu times\n", (unsigned long)meetings);
     assert_in_range(strangers, 0, 10);
     assert_true(meetings > 0);
 }

@@ -1,4 +1,4 @@
-/* test_poller_ready.c -- what is ready, and for how long, by each mechanism. */
+/* test_poller_ready.c -- what is ready, and for how long, by mechanism. */
 #include "each.h"
 
 static void data_is_readable_until_it_is_read(void **state)

@@ -86,7 +86,7 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
 }
 
 /* Bound to the group, the socket gets nothing else that has its port; and no
- * groups that other programs of this machine have joined (IP_MULTICAST_ALL). */
+ * groups that other programs here have joined (IP_MULTICAST_ALL). */
 soq_rc soq__sys_bind_group(soq s, const soq_addr *group)
 {
     soq_rc rc = soq__set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);

@@ -34,7 +34,7 @@ static BOOL WINAPI on_event(DWORD event)
     if (!deliver(SOQ_INTERRUPT_CLOSE))
         return FALSE;
     /* When this returns, Windows ends the process at once; while it does not,
-     * main has some five seconds to finish, which ends this thread (row 91). */
+     * main has some five seconds to end, which ends this thread (row 91). */
     Sleep(INFINITE);
     return TRUE;
 }

@@ -86,8 +86,8 @@ void soq__sys_program_end(void *saved)
 {
     surroundings *before = saved;
 
-    fflush(stdout);
-    fflush(stderr);
+    (void)fflush(stdout);
+    (void)fflush(stderr);
     restore_console(before);
     free(before->argv);
     free(before);

@@ -64,7 +64,7 @@ soq_rc soq__sys_kind(soq s, soq__kind *out)
 
 static bool is_stream(soq s)
 {
-    soq__kind kind;
+    soq__kind kind = SOQ__DATAGRAM;
 
     return !soq__sys_kind(s, &kind).err && kind == SOQ__STREAM;
 }
@@ -111,7 +111,7 @@ static soq_rc address_rc(soq s, const soq_addr *addr, soq_rc rc)
  */
 static soq_rc bind_rc(soq s, const soq_addr *addr, soq_rc rc)
 {
-    soq__kind kind;
+    soq__kind kind = SOQ__STREAM;
 
     if (rc.os != WSAEACCES || addr->port == 0 || soq__sys_kind(s, &kind).err)
         return address_rc(s, addr, rc);

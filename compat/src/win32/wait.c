@@ -131,8 +131,12 @@ static soq_rc spread(soq__wait_item *items, size_t count, const WSAPOLLFD *fds,
     bool wanted = false;
 
     for (size_t i = 0; i < count; i++) {
-        SHORT revents = items[i].interest ? fds++->revents : 0;
+        SHORT revents = 0;
 
+        if (items[i].interest)
+            /* As many as compact() wrote. */
+            /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign) */
+            revents = fds++->revents;
         if (revents & POLLNVAL)
             return soq__sys_rc(WSAENOTSOCK);
         items[i].ready = ready_of(items[i].interest, revents);
