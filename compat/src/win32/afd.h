@@ -42,6 +42,33 @@ typedef struct soq__afd_request {
  * knows. */
 soq_rc soq__afd_base(soq s, HANDLE *out);
 
+/*
+ * Helpers: handles that are no sockets but take requests about sockets, and
+ * put their packets on a completion port.  Cancelling looks through a handle's
+ * requests, so each serves few (wepoll and mio chose the same number).
+ */
+enum { SOQ__AFD_HELPER_WATCHES = 32 };
+
+typedef struct soq__afd_helper {
+    HANDLE handle;
+    size_t watches;
+    struct soq__afd_helper *next;
+    struct soq__afd_helper *next_free; /* while it has room */
+} soq__afd_helper;
+
+typedef struct soq__afd_helpers { /* all zero: none */
+    soq__afd_helper *all;
+    soq__afd_helper *free;
+} soq__afd_helpers;
+
+soq_rc soq__afd_add_helper(soq__afd_helpers *helpers, HANDLE port);
+void soq__afd_free_helpers(soq__afd_helpers *helpers);
+
+/* Take a place with a helper, and give it back. */
+soq_rc soq__afd_join(soq__afd_helpers *helpers, HANDLE port,
+                     soq__afd_helper **out);
+void soq__afd_leave(soq__afd_helpers *helpers, soq__afd_helper *from);
+
 /* For how long a request waits: -1 for ever. */
 LARGE_INTEGER soq__afd_timeout(int timeout_ms);
 
@@ -54,6 +81,9 @@ unsigned soq__afd_ready(unsigned interest, ULONG events);
 NTSTATUS soq__afd_poll(HANDLE handle, HANDLE event, void *context,
                        soq__afd_request *request, ULONG size,
                        IO_STATUS_BLOCK *io);
+
+/* Cancel the request on handle whose answer goes to `which`; NULL: all. */
+void soq__afd_cancel(HANDLE handle, IO_STATUS_BLOCK *which);
 
 soq_rc soq__nt_rc(NTSTATUS status);
 

@@ -31,9 +31,6 @@
 #include "common/map.h"
 #include "mechanisms.h"
 
-NTSTATUS NTAPI NtCancelIoFileEx(HANDLE handle, IO_STATUS_BLOCK *which,
-                                IO_STATUS_BLOCK *io);
-
 enum { PACKETS = 128 }; /* at most this many events a wait */
 
 typedef enum phase { IDLE, PENDING, CANCELLED } phase;
@@ -41,6 +38,7 @@ typedef enum phase { IDLE, PENDING, CANCELLED } phase;
 typedef struct watch {
     IO_STATUS_BLOCK io;
     soq__afd_request request;
+    soq__afd_helper *at;
     soq s;
     void *user;
     unsigned interest;
@@ -48,14 +46,15 @@ typedef struct watch {
     phase phase;
     bool queued;
     bool gone;    /* unset; waits for its packet */
+    bool dead;    /* the socket was closed, and is still in the set */
     bool renewed; /* set again since the request was started */
     struct watch *next;
     struct watch *previous;
 } watch;
 
 typedef struct afd {
-    HANDLE helper;
     HANDLE port;
+    soq__afd_helpers helpers;
     soq__map watches;
     watch changed; /* a ring, this is its head */
     size_t under_way;
@@ -85,39 +84,27 @@ static void dequeue(watch *w)
 
 /* ---- opening and closing ------------------------------------------------ */
 
-/* The driver's name with anything behind it opens a handle that is no socket
- * but takes requests about sockets. */
-static soq_rc open_helper(HANDLE *out)
-{
-    static wchar_t name[] = L"\\Device\\Afd\\soquete";
-    UNICODE_STRING path = { (USHORT)(sizeof(name) - sizeof(name[0])),
-                            (USHORT)sizeof(name), name };
-    OBJECT_ATTRIBUTES attributes;
-    IO_STATUS_BLOCK io;
-    NTSTATUS status;
-
-    InitializeObjectAttributes(&attributes, &path, 0, NULL, NULL);
-    status = NtCreateFile(out, SYNCHRONIZE, &attributes, &io, NULL, 0,
-                          FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_OPEN, 0,
-                          NULL, 0);
-    return status ? soq__nt_rc(status) : soq__rc(SOQ_OK);
-}
-
 static soq_rc afd_open(void *state)
 {
     afd *a = state;
-    soq_rc rc = open_helper(&a->helper);
+    soq_rc rc;
 
-    if (rc.err)
-        return rc;
     a->changed.next = &a->changed;
     a->changed.previous = &a->changed;
-    a->port = CreateIoCompletionPort(a->helper, NULL, 0, 1);
-    if (!a->port) {
-        rc = soq__last_rc();
-        CloseHandle(a->helper);
-    }
+    a->port = CreateIoCompletionPort(INVALID_HANDLE_VALUE, NULL, 0, 1);
+    if (!a->port)
+        return soq__last_rc();
+    /* The first helper, to see whether this system has what it takes. */
+    rc = soq__afd_add_helper(&a->helpers, a->port);
+    if (rc.err)
+        CloseHandle(a->port);
     return rc;
+}
+
+static void free_watch(afd *a, watch *w)
+{
+    soq__afd_leave(&a->helpers, w->at);
+    free(w);
 }
 
 static watch *watch_of(const OVERLAPPED_ENTRY *packet)
@@ -130,11 +117,11 @@ static watch *watch_of(const OVERLAPPED_ENTRY *packet)
  * the same, its watch is left to the driver. */
 static void drain(afd *a)
 {
-    IO_STATUS_BLOCK io;
     OVERLAPPED_ENTRY packets[PACKETS];
     ULONG n = 0;
 
-    NtCancelIoFileEx(a->helper, NULL, &io);
+    for (soq__afd_helper *h = a->helpers.all; h; h = h->next)
+        soq__afd_cancel(h->handle, NULL);
     while (a->under_way && GetQueuedCompletionStatusEx(
                                a->port, packets, PACKETS, &n, 1000, FALSE))
         for (ULONG i = 0; i < n; i++) {
@@ -143,7 +130,7 @@ static void drain(afd *a)
             a->under_way--;
             w->phase = IDLE;
             if (w->gone)
-                free(w);
+                free_watch(a, w);
         }
 }
 
@@ -156,10 +143,10 @@ static void afd_close(void *state)
         watch *w = a->watches.slots[i].value;
 
         if (w && w->phase == IDLE)
-            free(w);
+            free_watch(a, w);
     }
     soq__map_free(&a->watches);
-    CloseHandle(a->helper);
+    soq__afd_free_helpers(&a->helpers);
     CloseHandle(a->port);
 }
 
@@ -168,17 +155,19 @@ static void afd_close(void *state)
 static soq_rc add(afd *a, soq s, watch **out)
 {
     watch *w = calloc(1, sizeof(*w));
-    soq_rc rc;
+    soq_rc rc = w ? soq__afd_base(s, &w->request.entries[0].handle)
+                  : soq__rc(SOQ_ENOMEM);
 
-    if (!w)
-        return soq__rc(SOQ_ENOMEM);
-    w->s = s;
-    rc = soq__afd_base(s, &w->request.entries[0].handle);
-    if (!rc.err && !soq__map_put(&a->watches, s.os, w))
-        rc = soq__rc(SOQ_ENOMEM);
+    if (!rc.err)
+        rc = soq__afd_join(&a->helpers, a->port, &w->at);
     if (rc.err) {
         free(w);
         return rc;
+    }
+    w->s = s;
+    if (!soq__map_put(&a->watches, s.os, w)) {
+        free_watch(a, w);
+        return soq__rc(SOQ_ENOMEM);
     }
     *out = w;
     return rc;
@@ -194,8 +183,11 @@ static soq_rc afd_set(void *state, soq s, unsigned interest, void *user)
 
     if (!rc.err && !w)
         rc = add(a, s, &w);
+    if (!rc.err && w->dead)
+        rc = soq__afd_base(s, &w->request.entries[0].handle);
     if (rc.err)
         return rc;
+    w->dead = false;
     w->user = user;
     w->interest = interest;
     w->renewed = true;
@@ -203,13 +195,11 @@ static soq_rc afd_set(void *state, soq s, unsigned interest, void *user)
     return rc;
 }
 
-static void cancel(afd *a, watch *w)
+static void cancel(watch *w)
 {
-    IO_STATUS_BLOCK io;
-
     /* It may just have been answered: then there is nothing to cancel, and
      * the packet is on its way all the same. */
-    NtCancelIoFileEx(a->helper, &w->io, &io);
+    soq__afd_cancel(w->at->handle, &w->io);
     w->phase = CANCELLED;
 }
 
@@ -222,12 +212,12 @@ static soq_rc afd_unset(void *state, soq s)
         return soq__rc(SOQ_ENOENT);
     dequeue(w);
     if (w->phase == IDLE) {
-        free(w);
+        free_watch(a, w);
         return soq__rc(SOQ_OK);
     }
     w->gone = true;
     if (w->phase == PENDING)
-        cancel(a, w);
+        cancel(w);
     return soq__rc(SOQ_OK);
 }
 
@@ -245,7 +235,7 @@ static NTSTATUS start(afd *a, watch *w)
     w->asked = w->interest;
     w->renewed = false;
     w->io.Status = STATUS_PENDING;
-    status = soq__afd_poll(a->helper, NULL, w, &w->request,
+    status = soq__afd_poll(w->at->handle, NULL, w, &w->request,
                            (ULONG)sizeof(w->request), &w->io);
     if (status >= 0) { /* pending or done: a packet comes in both cases */
         w->phase = PENDING;
@@ -278,8 +268,10 @@ static size_t start_changed(afd *a, soq_event *events, size_t cap)
         more = w != last;
         dequeue(w);
         if (w->phase == PENDING && (w->interest & ~w->asked)) {
-            cancel(a, w); /* comes back to the queue with its packet */
-        } else if (w->phase == IDLE && w->interest && start(a, w) < 0) {
+            cancel(w); /* comes back to the queue with its packet */
+        } else if (w->phase == IDLE && w->interest &&
+                   (w->dead || start(a, w) < 0)) {
+            w->dead = true;
             report(&events[n++], w, w->interest | SOQ_FAIL);
             enqueue(a, w);
         }
@@ -297,16 +289,20 @@ static size_t take(afd *a, watch *w, soq_event *event)
     a->under_way--;
     w->phase = IDLE;
     if (w->gone) {
-        free(w);
+        free_watch(a, w);
         return 0;
     }
-    if (w->io.Status >= 0 && w->request.count > 0)
-        ready = soq__afd_ready(w->interest, events);
-    /* The number was closed and used again, and set again for the new socket:
-     * this answer was about the old one. */
-    if ((events & SOQ__AFD_LOCAL_CLOSE) && w->renewed)
-        ready = 0;
     enqueue(a, w);
+    if (w->io.Status < 0 || w->request.count == 0)
+        return 0; /* cancelled */
+    if (events & SOQ__AFD_LOCAL_CLOSE) {
+        /* Set again since: the number was closed and used anew, and this
+         * answer is about the old socket. */
+        if (w->renewed)
+            return 0;
+        w->dead = true;
+    }
+    ready = soq__afd_ready(w->interest, events);
     if (!ready)
         return 0;
     report(event, w, ready);
