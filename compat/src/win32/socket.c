@@ -222,6 +222,8 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
     rc = soq__wsa_rc();
     if (rc.os == WSAEWOULDBLOCK)
         return soq__as(SOQ_EINPROGRESS, rc); /* row 16 */
+    if (rc.os == WSAEADDRINUSE)
+        return soq__as(SOQ_EADDRNOTAVAIL, rc); /* no port is left, row 96 */
     return address_rc(s, to, rc);
 }
 
