@@ -12,7 +12,8 @@ tracked 'compat/src/common/*.c' 'compat/src/posix/*.c' 'apps/*.c' \
 tracked 'compat/src/common/*.c' 'compat/src/win32/*.c' 'apps/*.c' \
   >"$work/win32"
 
-flags='-std=c11 -Icompat/include -Icompat/src -Iapps -D_GNU_SOURCE'
+flags='-std=c11 -Icompat/include -Icompat/src -Iapps -D_GNU_SOURCE
+  -DSOQUETE_VERSION="0"'
 
 # each LIST COMMAND...: the command on each file, several at a time.
 each()
