@@ -1,0 +1,11 @@
+/* commands.h -- the commands, one file each. */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#include "common/app.h"
+
+extern const command tcp_server_command;
+extern const command tcp_client_command;
+extern const command lab_command;
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * options.h -- the words of a command line: GNU long options and operands, in
+ * any order.
+ *
+ * There are no one-letter options, so "-1" is an operand, and the message
+ * about it can say what is wrong with a port of -1.  "--" ends the options.
+ */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OPTIONS_END = -1, OPTIONS_WRONG = -2 };
+
+/* Codes of the options that every command has, and the first of its own:
+ * above any that getopt_long() gives a meaning of its own. */
+enum { OPTION_HELP = 256, OPTION_JSON, OPTION_OWN };
+#define OPTIONS_COMMON                                                        \
+    { "help", no_argument, NULL, OPTION_HELP },                               \
+    {                                                                         \
+        "json", no_argument, NULL, OPTION_JSON                                \
+    }
+
+enum { OPTIONS_WORDS = 3 };
+
+typedef struct options {
+    int argc;
+    char **argv;
+    const struct option *known;
+    const char *value;                /* of the option just returned */
+    const char *words[OPTIONS_WORDS]; /* the operands, NULL where none */
+    size_t most;                      /* operands that are allowed */
+    size_t count;
+    int taken;         /* argv's index of the last operand */
+    char problem[512]; /* when OPTIONS_WRONG was returned */
+} options;
+
+/* argv[0] is the command's name.  One parse at a time: getopt's state is the
+ * process's. */
+void options_open(options *o, int argc, char *argv[],
+                  const struct option *known, size_t most);
+
+/* The next option's code, OPTIONS_END, or OPTIONS_WRONG. */
+int options_next(options *o);
+
+/* "2.5": seconds, 1 ms to 1,000,000 s, as milliseconds. */
+bool options_seconds(const char *text, int *ms);
+
+/* "4096", "64k", "2M", "1G": bytes, at least 1; k is 1024. */
+bool options_size(const char *text, uint64_t *bytes);
+
+/* The word of list (NULL last) nearest to text, or NULL if none is near. */
+const char *options_nearest(const char *text, const char *const list[]);
+
+#endif

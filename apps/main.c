@@ -1,0 +1,20 @@
+/* main.c -- the table of commands. */
+#include <soquete/system.h>
+
+#include "commands.h"
+
+static const command *const commands[] = {
+    &tcp_server_command,
+    &tcp_client_command,
+    NULL,
+};
+
+static int program(int argc, char *argv[])
+{
+    return app_run(commands, argc, argv);
+}
+
+int main(int argc, char *argv[])
+{
+    return soq_run(argc, argv, program);
+}
