@@ -33,14 +33,14 @@ static soq_rc dump(uint16_t type, soq__netlink_fn fn, void *user)
     return soq__netlink_dump(NETLINK_ROUTE, &request.header, fn, user);
 }
 
-static void copy_number(const struct rtattr *from, uint32_t *to)
+static void copy_number(struct rtattr *from, uint32_t *to)
 {
     if (RTA_PAYLOAD(from) >= sizeof(*to))
         memcpy(to, RTA_DATA(from), sizeof(*to));
 }
 
 /* Bounded by the attribute and by the room; NUL-terminated. */
-static void copy_name(const struct rtattr *from, char *to, size_t room)
+static void copy_name(struct rtattr *from, char *to, size_t room)
 {
     size_t len = strnlen(RTA_DATA(from), RTA_PAYLOAD(from));
 
@@ -49,7 +49,7 @@ static void copy_name(const struct rtattr *from, char *to, size_t room)
     to[len] = '\0';
 }
 
-static soq_addr read_ip(unsigned char family, const struct rtattr *from)
+static soq_addr read_ip(unsigned char family, struct rtattr *from)
 {
     size_t len = family == AF_INET ? 4 : 16;
     soq_addr addr = { 0 };
@@ -63,10 +63,10 @@ static soq_addr read_ip(unsigned char family, const struct rtattr *from)
 
 /* ---- links ------------------------------------------------------------- */
 
-static void read_link(const struct nlmsghdr *record, soq_interface *out)
+static void read_link(struct nlmsghdr *record, soq_interface *out)
 {
     const struct ifinfomsg *info = NLMSG_DATA(record);
-    const struct rtattr *a;
+    struct rtattr *a;
     uint32_t up = IFF_UP | IFF_RUNNING;
 
     out->index = (uint32_t)info->ifi_index;
@@ -92,7 +92,7 @@ static void read_link(const struct nlmsghdr *record, soq_interface *out)
         out->mac_len = 0;
 }
 
-static void take_link(const struct nlmsghdr *record, void *user)
+static void take_link(struct nlmsghdr *record, void *user)
 {
     links *l = user;
 
@@ -111,10 +111,10 @@ typedef struct route {
     soq_addr gateway;
 } route;
 
-static route read_route(const struct nlmsghdr *record)
+static route read_route(struct nlmsghdr *record)
 {
     const struct rtmsg *info = NLMSG_DATA(record);
-    const struct rtattr *a;
+    struct rtattr *a;
     route r = { 0 };
 
     for (a = soq__netlink_next(record, sizeof(*info), NULL); a;
@@ -151,7 +151,7 @@ static void choose_default(links *l, soq_interface *at, bool v4,
     *(v4 ? &at->default4 : &at->default6) = true;
 }
 
-static void take_route(const struct nlmsghdr *record, void *user)
+static void take_route(struct nlmsghdr *record, void *user)
 {
     const struct rtmsg *info = NLMSG_DATA(record);
     links *l = user;
@@ -195,10 +195,10 @@ soq_rc soq__sys_interfaces(soq_interface *list, size_t cap, size_t *n)
 
 /* ---- addresses --------------------------------------------------------- */
 
-static void read_addr(const struct nlmsghdr *record, soq_interface_addr *out)
+static void read_addr(struct nlmsghdr *record, soq_interface_addr *out)
 {
     const struct ifaddrmsg *info = NLMSG_DATA(record);
-    const struct rtattr *a;
+    struct rtattr *a;
     bool local = false;
 
     memset(out, 0, sizeof(*out));
@@ -221,7 +221,7 @@ static void read_addr(const struct nlmsghdr *record, soq_interface_addr *out)
         out->addr.scope = out->index;
 }
 
-static void take_addr(const struct nlmsghdr *record, void *user)
+static void take_addr(struct nlmsghdr *record, void *user)
 {
     const struct ifaddrmsg *info = NLMSG_DATA(record);
     addrs *l = user;

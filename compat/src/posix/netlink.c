@@ -23,7 +23,7 @@ static soq_rc ask(int fd, struct nlmsghdr *request)
     return sent < 0 ? soq__sys_rc(errno) : soq__rc(SOQ_OK);
 }
 
-static soq_rc reported(const struct nlmsghdr *record)
+static soq_rc reported(struct nlmsghdr *record)
 {
     const struct nlmsgerr *why = NLMSG_DATA(record);
 
@@ -33,8 +33,8 @@ static soq_rc reported(const struct nlmsghdr *record)
 }
 
 /* One datagram holds many records; the last of all says that it is. */
-static soq_rc walk(const struct nlmsghdr *record, unsigned len,
-                   soq__netlink_fn fn, void *user, bool *done, bool *torn)
+static soq_rc walk(struct nlmsghdr *record, unsigned len, soq__netlink_fn fn,
+                   void *user, bool *done, bool *torn)
 {
     for (; NLMSG_OK(record, len); record = NLMSG_NEXT(record, len)) {
         if (record->nlmsg_flags & NLM_F_DUMP_INTR)
@@ -86,21 +86,19 @@ soq_rc soq__netlink_dump(int protocol, struct nlmsghdr *request,
     return rc;
 }
 
-const struct rtattr *soq__netlink_next(const struct nlmsghdr *record,
-                                       size_t body,
-                                       const struct rtattr *before)
+struct rtattr *soq__netlink_next(struct nlmsghdr *record, size_t body,
+                                 struct rtattr *before)
 {
-    const unsigned char *start = (const unsigned char *)record;
-    const unsigned char *at = start + NLMSG_LENGTH(NLMSG_ALIGN(body));
+    unsigned char *start = (unsigned char *)record;
+    unsigned char *at = start + NLMSG_LENGTH(NLMSG_ALIGN(body));
     const unsigned char *end = start + record->nlmsg_len;
-    const struct rtattr *attr;
+    struct rtattr *attr;
 
     if (before)
-        at = (const unsigned char *)before +
-             RTA_ALIGN((size_t)before->rta_len);
+        at = (unsigned char *)before + RTA_ALIGN((size_t)before->rta_len);
     if (at > end || (size_t)(end - at) < sizeof(*attr))
         return NULL;
-    attr = (const struct rtattr *)(const void *)at;
+    attr = (struct rtattr *)(void *)at;
     if (attr->rta_len < sizeof(*attr) || attr->rta_len > end - at)
         return NULL;
     return attr;

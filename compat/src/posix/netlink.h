@@ -9,7 +9,7 @@
 #include "sys.h"
 
 /* Called for each record of the answer. */
-typedef void (*soq__netlink_fn)(const struct nlmsghdr *record, void *user);
+typedef void (*soq__netlink_fn)(struct nlmsghdr *record, void *user);
 
 /*
  * Ask the family `protocol` (NETLINK_ROUTE, …) with request, whose header this
@@ -24,8 +24,7 @@ soq_rc soq__netlink_dump(int protocol, struct nlmsghdr *request,
  * NULL asks for the first, NULL is the answer after the last.  (The kernel's
  * own macros do this with mixed signs.)
  */
-const struct rtattr *soq__netlink_next(const struct nlmsghdr *record,
-                                       size_t body,
-                                       const struct rtattr *before);
+struct rtattr *soq__netlink_next(struct nlmsghdr *record, size_t body,
+                                 struct rtattr *before);
 
 #endif
