@@ -73,7 +73,7 @@ soq_rc soq_poller_wait(soq_poller *poller, soq_event *events, size_t cap,
 void soq_poller_wake(soq_poller *poller);
 
 /* Wait for one socket.  *ready may be NULL.  SOQ_EAGAIN, SOQ_ETIMEDOUT,
- * SOQ_ECANCELED as the limit says. */
+ * SOQ_ECANCELED as the limit says; SOQ_EINVAL: interest in something else. */
 soq_rc soq_wait(soq s, unsigned interest, soq_limit limit, unsigned *ready);
 
 #ifdef __cplusplus

@@ -183,6 +183,8 @@ soq_rc soq_wait(soq s, unsigned interest, soq_limit limit, unsigned *ready)
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    if (interest & ~(unsigned)(SOQ_READ | SOQ_WRITE))
+        return soq__rc(SOQ_EINVAL);
     rc = soq__until_wait(&until, &item, 1);
     if (!rc.err && ready)
         *ready = item.ready;
