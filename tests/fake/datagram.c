@@ -13,7 +13,8 @@ fake_sock *fake__datagram_at(const soq_addr *at)
         fake_sock *s = &fake__socks[i];
 
         if (s->used && s->held && s->kind == SOQ__DATAGRAM &&
-            s->local.port == at->port)
+            s->local.port == at->port &&
+            (soq_addr_is_any(&s->local) || soq_addr_same_ip(&s->local, at)))
             return s;
     }
     return NULL;

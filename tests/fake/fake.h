@@ -117,8 +117,9 @@ typedef enum fake_talk {
     FAKE_KEEP, /* keeps what it gets, for fake_got() */
     FAKE_ECHO,
     FAKE_UPPER,
-    FAKE_DEAF,  /* reads nothing: the window fills */
-    FAKE_SOURCE /* keeps what it gets, and sends a byte a millisecond */
+    FAKE_DEAF,   /* reads nothing: the window fills */
+    FAKE_SOURCE, /* keeps what it gets, and sends a byte a millisecond */
+    FAKE_FLOOD   /* keeps, and sends whenever there is room */
 } fake_talk;
 
 typedef enum fake_end {

@@ -180,6 +180,13 @@ static void tick(fake_sock *s)
     }
 }
 
+static void flood(fake_sock *s)
+{
+    static const unsigned char bytes[FAKE_WINDOW];
+
+    (void)fake__deliver(s->other, bytes, sizeof(bytes));
+}
+
 static void act(fake_sock *s)
 {
     bool said = say(s);
@@ -187,6 +194,8 @@ static void act(fake_sock *s)
 
     hear(s);
     tick(s);
+    if (s->script.talk == FAKE_FLOOD)
+        flood(s);
     read_all = s->fin_in && s->in == 0;
     remotes.log[s->log].ended = read_all;
     if ((said && s->script.resets) ||

@@ -214,7 +214,90 @@ static soq_rc both_ends(void)
     return rc;
 }
 
+/* ---- several clients at once ------------------------------------------- */
+
+enum { CLIENTS = 3 };
+
+typedef struct hall {
+    soq_poller *poller;
+    soq listener;
+    soq guest[CLIENTS];
+    size_t come, gone;
+} hall;
+
+static soq_rc let_in(hall *h)
+{
+    soq_rc rc = soq_accept(h->listener, soq_no_wait(), &h->guest[h->come],
+                           NULL);
+
+    if (rc.err)
+        return rc.err == SOQ_EAGAIN ? soq__rc(SOQ_OK) : rc;
+    rc = soq_poller_set(h->poller, h->guest[h->come], SOQ_READ,
+                        &h->guest[h->come]);
+    h->come++;
+    return rc;
+}
+
+/* What this one has sent goes back to it; its end is its end. */
+static soq_rc answer(hall *h, soq *s)
+{
+    char buf[100];
+    size_t n = 0;
+    soq_rc rc = soq_recv(*s, buf, sizeof(buf), soq_no_wait(), &n);
+
+    if (rc.err == SOQ_EAGAIN)
+        return soq__rc(SOQ_OK);
+    if (!rc.err)
+        return soq_send_all(*s, buf, n, soq_within(1000), NULL);
+    if (rc.err != SOQ_EOF)
+        return rc;
+    rc = soq_poller_unset(h->poller, *s);
+    h->gone++;
+    soq_close(s);
+    return rc;
+}
+
+static soq_rc serve_events(hall *h)
+{
+    soq_rc rc = soq_poller_set(h->poller, h->listener, SOQ_READ, NULL);
+
+    while (!rc.err && h->gone < CLIENTS) {
+        soq_event events[2];
+        size_t n = 0;
+
+        rc = soq_poller_wait(h->poller, events, 2, 1000, &n);
+        for (size_t i = 0; !rc.err && i < n; i++)
+            rc = events[i].user == NULL ? let_in(h)
+                                        : answer(h, events[i].user);
+    }
+    return rc;
+}
+
+static soq_rc serve_three(void)
+{
+    hall h = { NULL, SOQ_NONE, { SOQ_NONE, SOQ_NONE, SOQ_NONE }, 0, 0 };
+    int client[CLIENTS] = { 0 };
+    uint16_t port = 0;
+    soq_rc rc = soq_poller_open(NULL, &h.poller);
+
+    if (!rc.err)
+        rc = listen_anywhere("127.0.0.1", &h.listener, &port);
+    if (!rc.err) {
+        for (size_t i = 0; i < CLIENTS; i++)
+            client[i] = fake_client(port, &hello);
+        rc = serve_events(&h);
+    }
+    soq_poller_close(&h.poller);
+    soq_close(&h.listener);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        soq_close(&h.guest[i]);
+        rc = check_client(client[i], rc);
+    }
+    return rc;
+}
+
 const scenario scenarios_server[] = {
+    { "serve three", NULL, serve_three, { SOQ_OK } },
     { "serve one", NULL, serve_one, { SOQ_OK } },
     { "serve both families", NULL, serve_everywhere, { SOQ_OK } },
     { "serve without IPv6", no_ipv6, serve_everywhere, { SOQ_OK } },

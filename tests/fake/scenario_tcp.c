@@ -114,6 +114,16 @@ static soq_rc dial_three(void)
     return rc;
 }
 
+/* The first address is of a family that the machine does not have. */
+static void absent_family(void)
+{
+    static const fake_peer upper = { .talk = FAKE_UPPER };
+
+    fake_switch.no_ipv6 = true;
+    fake_name("three", "2001:db8::1 10.0.0.3", 0);
+    fake_remote("10.0.0.3", 80, &upper);
+}
+
 static void refusers(void)
 {
     static const fake_peer refuses = { .answer = FAKE_REFUSES };
@@ -267,6 +277,10 @@ const scenario scenarios_tcp[] = {
     { "echo without a limit", echo_remote, echo_forever, { SOQ_OK } },
     { "echo, traced", echo_remote, echo_traced, { SOQ_OK } },
     { "dial three addresses", three_addresses, dial_three, { SOQ_ETIMEDOUT } },
+    { "dial, a family absent",
+      absent_family,
+      dial_three,
+      { SOQ_EAFNOSUPPORT } },
     { "dial, all refused", refusers, dial_refused, { SOQ_OK } },
     { "dial, all silent", NULL, dial_silence, { SOQ_OK } },
     { "connect in steps", echo_remote, connect_in_steps, { SOQ_OK } },

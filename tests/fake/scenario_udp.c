@@ -170,12 +170,60 @@ static soq_rc both_families(void)
     return rc;
 }
 
+/* A member of the group hears it, and nobody else. */
+static soq_rc group(void)
+{
+    soq_addr at = { 0 };
+    char got[8];
+    soq_datagram d = { 0 };
+    soq s = SOQ_NONE;
+    soq_rc rc;
+
+    (void)soq_addr_parse("239.1.2.3", &at);
+    at.port = 5000;
+    rc = soq_group_open(&at, &s);
+    if (!rc.err)
+        rc = soq_set_group_hops(s, 1);
+    if (!rc.err)
+        rc = soq_set_group_loop(s, true);
+    if (!rc.err)
+        rc = soq_group_join(s, &at, 2);
+    if (!rc.err) {
+        (void)fake_datagram(at.port, 4000, "direct", 6);
+        (void)fake_group_datagram(&at, 4000, "group", 5);
+        rc = soq_recv_group(s, &at, got, sizeof(got), soq_within(1000), &d);
+    }
+    if (!rc.err) {
+        scenario_check(d.n == 5 && memcmp(got, "group", 5) == 0,
+                       "the group's datagram differs");
+        rc = soq_group_leave(s, &at, 2);
+    }
+    soq_close(&s);
+    return rc;
+}
+
+static soq_rc interfaces(void)
+{
+    soq_interfaces *all = NULL;
+    soq_rc rc = soq_interfaces_get(&all);
+
+    if (rc.err)
+        return rc;
+    scenario_check(all->count == 2 && soq_interface_find(all, "net0") &&
+                       soq_interfaces_reachable(all, SOQ_IPV4),
+                   "the interfaces differ");
+    soq_interfaces_free(&all);
+    return rc;
+}
+
 const scenario scenarios_udp[] = {
     { "datagrams received", NULL, receive, { SOQ_OK } },
     { "datagrams exchanged", NULL, exchange, { SOQ_OK } },
     { "connected and refused", NULL, connected_refused, { SOQ_OK } },
     { "dead peers", NULL, dead_peers, { SOQ_OK } },
     { "dead peers, Windows", noisy, dead_peers, { SOQ_OK } },
+    { "group", NULL, group, { SOQ_OK } },
+    { "interfaces", NULL, interfaces, { SOQ_OK } },
     { "datagrams, both families", NULL, both_families, { SOQ_EAFNOSUPPORT } },
     { 0 },
 };
