@@ -8,12 +8,13 @@ rows=101
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Each test that cmocka runs: its name, and `fake` where its file includes the
-# fake port, else `real`.
+# Each test that cmocka runs: its name, and `fake` where its program is built
+# on the fake port (soq_test(name FAKE)), else `real`.
 tracked 'tests/*.c' >"$work/files"
 while read -r file; do
   kind=real
-  ! grep -q '#include ".*fake.h"' "$file" || kind=fake
+  name=$(basename "$file" .c)
+  ! grep -q "soq_test(${name#test_} FAKE" tests/CMakeLists.txt || kind=fake
   grep -oE '([A-Z_]*(TEST|EACH)[A-Z_]*|cmocka_unit_test[a-z_]*)\([a-z0-9_]+[,)]' \
     "$file" | sed -E "s/.*\\(([a-z0-9_]+)[,)]\$/\\1 $kind/" || true
 done <"$work/files" | sort -u >"$work/tests"

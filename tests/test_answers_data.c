@@ -110,6 +110,26 @@ static void reset_after_the_data_comes_after_the_data(void **state)
     soq_close(&s);
 }
 
+/* Row 55: an error reply, and a reset because of what we went on sending. */
+static void reply_is_received_after_a_failed_send(void **state)
+{
+    static const fake_peer cut = { .says = "too long", .reset_after = 1 };
+    char got[8];
+    size_t n = 0;
+    soq_rc rc;
+    soq s;
+
+    (void)state;
+    s = connect_to(&cut);
+    do {
+        rc = soq_send(s, "x", 1, soq_within(WAIT_MS), &n);
+    } while (!rc.err);
+    assert_true(rc.err == SOQ_EPIPE || rc.err == SOQ_ECONNRESET);
+    assert_ok(soq_recv_all(s, got, 8, soq_within(WAIT_MS), &n));
+    assert_memory_equal(got, "too long", 8);
+    soq_close(&s);
+}
+
 /* Row 52. */
 static void stream_that_is_cut_short_is_told_with_its_count(void **state)
 {
@@ -322,6 +342,7 @@ int main(void)
         FAKE_TEST(interrupted_wait_ends_when_its_time_is_over),
         FAKE_TEST(reset_that_drops_data_is_no_end),
         FAKE_TEST(reset_after_the_data_comes_after_the_data),
+        FAKE_TEST(reply_is_received_after_a_failed_send),
         FAKE_TEST(stream_that_is_cut_short_is_told_with_its_count),
         FAKE_TEST(dead_peers_do_not_deafen_a_server),
         FAKE_TEST(noise_alone_ends_at_the_limit),
