@@ -184,5 +184,5 @@ void assert_pattern(const unsigned char *buf, size_t len, size_t from)
 {
     for (size_t i = 0; i < len; i++)
         if (buf[i] != pattern_at(from + i))
-            fail_msg("byte %zu differs", from + i);
+            fail_msg("byte %u differs", (unsigned)(from + i));
 }
