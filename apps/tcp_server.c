@@ -24,7 +24,8 @@ static const char help[] =
     "\n"
     "  --reply echo|upper  send it back as it is (echo), or in upper case\n"
     "  --once              serve one client, then end\n"
-    "  --idle-timeout S    close a connection that is silent for S seconds\n"
+    "  --idle-timeout S    close a connection that is silent for S seconds;\n"
+    "                      with --once wait no longer for the client either\n"
     "  --max-bytes N       answer at most N bytes a connection (4096, 64k, "
     "1M)\n"
     "  --json              one JSON object a line instead of text\n"
@@ -34,8 +35,8 @@ static const char help[] =
     "of\n"
     "the connection, and the TCP state that the system reports after the "
     "step.\n"
-    "Of what is received, the first 8 pieces after a pause get a line each,\n"
-    "then one each time the bytes have doubled, and the totals at the end.\n"
+    "Of what is received, the first 4 pieces after a pause get a line each,\n"
+    "then one each time the bytes have grown fourfold, and all at the end.\n"
     "\n"
     "127.0.0.1 and ::1 are reached from this machine only; 0.0.0.0 and :: "
     "from\n"
@@ -201,8 +202,8 @@ static int accept_all(server *v)
         soq s;
         stream t;
         soq_addr peer;
-        soq_rc rc = soq_accept(v->listener, stop_limit(&v->stop, -1), &s,
-                               &peer);
+        soq_limit limit = stop_limit(&v->stop, v->once ? v->idle_ms : -1);
+        soq_rc rc = soq_accept(v->listener, limit, &s, &peer);
 
         if (rc.err == SOQ_ECANCELED)
             break;

@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
 #include <soquete/system.h>
 
 #include "escape.h"
+#include "jsonl.h"
 
 /* Quoted are this many bytes in text, and in JSON if there are no more. */
 enum { QUOTED_TEXT = 40, QUOTED_JSON = 1024 };
@@ -169,23 +168,7 @@ static json_t *fields(const event *e, const char *app_name, long long pid)
 
 char *event_json(const event *e, const char *app_name, long long pid)
 {
-    json_t *o = fields(e, app_name, pid);
-    char *plain = json_dumps(o, JSON_COMPACT | JSON_EMBED);
-    size_t len = plain ? strlen(plain) : 0, cap = 6 * len + 64;
-    char *out = plain ? malloc(cap) : NULL;
-
-    if (out) {
-        /* A double has no room for microseconds; six decimals are written
-         * as they are. */
-        int head = snprintf(out, cap, "{\"time\":%" PRId64 ".%06" PRId64 ",",
-                            e->time_us / 1000000, e->time_us % 1000000);
-
-        escape(ESCAPE_JSON, plain, len, out + head, cap - (size_t)head - 1);
-        memcpy(out + strlen(out), "}", 2);
-    }
-    free(plain);
-    json_decref(o);
-    return out;
+    return jsonl(e->time_us, fields(e, app_name, pid));
 }
 
 /* ---- both -------------------------------------------------------------- */

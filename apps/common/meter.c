@@ -1,7 +1,7 @@
 /* meter.c -- which of many pieces get a line of their own. */
 #include "meter.h"
 
-enum { PIECES = 8 };
+enum { PIECES = 4, GROWTH = 4 };
 static const int64_t pause_ns = 1000000000;
 
 bool meter_add(meter *m, size_t bytes, int64_t now_ns)
@@ -17,7 +17,7 @@ bool meter_add(meter *m, size_t bytes, int64_t now_ns)
     m->burst += bytes;
     m->calls++;
     m->pieces += m->pieces <= PIECES ? 1U : 0U;
-    return m->pieces <= PIECES || m->burst >= 2 * m->told;
+    return m->pieces <= PIECES || m->burst >= GROWTH * m->told;
 }
 
 void meter_told(meter *m)

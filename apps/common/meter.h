@@ -1,9 +1,9 @@
 /*
  * meter.h -- which of many pieces get a line of their own.
  *
- * The first eight pieces of a burst do, and then one each time the burst has
- * doubled; a burst ends when nothing moves for a second.  So a person who
- * types sees every piece, and a gigabyte takes some twenty lines.
+ * The first four pieces of a burst do, and then one each time the burst has
+ * grown fourfold; a burst ends when nothing moves for a second.  So a person
+ * who types sees every piece, and a gigabyte takes some ten lines.
  */
 #ifndef APP_METER_H
 #define APP_METER_H

@@ -1,0 +1,80 @@
+/* lab.c -- `soquete lab`: run a block of the lab by itself and tell it. */
+#include <string.h>
+
+#include "commands.h"
+#include "common/message.h"
+#include "common/options.h"
+#include "lab/blocks.h"
+
+static const char help[] =
+    "Usage: soquete lab BLOCK [options]\n"
+    "\n"
+    "Run the programs of a block of the lab on this machine, collect what "
+    "they\n"
+    "report, and tell it in the order of time, with the proof of what the "
+    "block\n"
+    "is about.\n"
+    "\n"
+    "Blocks:\n"
+    "  tcp          one TCP conversation: bind, listen, connect, accept, and\n"
+    "               which port each end has\n"
+    "\n"
+    "  --timeout S  give up after S seconds (20)\n"
+    "  --json       the events and the proof as data, one JSON object a line\n"
+    "  --help       this text\n"
+    "\n"
+    "What did not happen is called \"not observed\".\n"
+    "\n"
+    "Exit status: 0 all was observed and the proof holds, 1 not so, 2 wrong\n"
+    "usage, 130 interrupted.\n"
+    "\n"
+    "Example:\n"
+    "  soquete lab tcp\n";
+
+enum { OPTION_TIMEOUT = OPTION_OWN, TIMEOUT_MS = 20000 };
+
+static const struct option known[] = { { "timeout", required_argument, NULL,
+                                         OPTION_TIMEOUT },
+                                       OPTIONS_COMMON,
+                                       { NULL, 0, NULL, 0 } };
+
+static const struct {
+    const char *name;
+    int (*run)(app *a, int timeout_ms);
+} blocks[] = { { "tcp", lab_tcp } };
+
+static int run_block(app *a, const char *name, int timeout_ms)
+{
+    for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+        if (name && strcmp(blocks[i].name, name) == 0)
+            return blocks[i].run(a, timeout_ms);
+    if (name)
+        return app_misuse(a, "no such block: '%s'; there is: tcp", name);
+    return app_misuse(a, "which block? there is: tcp");
+}
+
+static int run(app *a, int argc, char *argv[])
+{
+    int code, timeout_ms = TIMEOUT_MS;
+    options o;
+
+    options_open(&o, argc, argv, known, 1);
+    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
+        if (code == OPTION_HELP)
+            return app_help(a);
+        if (code == OPTION_JSON)
+            a->json = true;
+        else if (!options_seconds(o.value, &timeout_ms))
+            return app_misuse(a,
+                              "--timeout '%s' is not a number of seconds "
+                              "over 0",
+                              o.value);
+    }
+    if (code == OPTIONS_WRONG)
+        return app_misuse(a, "%s", o.problem);
+    return run_block(a, o.words[0], timeout_ms);
+}
+
+const command lab_command = {
+    "lab", "run a block of the lab by itself and tell what happened", help, run
+};

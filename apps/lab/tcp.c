@@ -1,0 +1,219 @@
+/* tcp.c -- the block `lab tcp`: one TCP conversation, told step by step, and
+ * which port each end of it has. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "blocks.h"
+#include "cast.h"
+#include "common/jsonl.h"
+#include "common/message.h"
+#include "story.h"
+
+static const char message[] = "Hello, world";
+
+/* The steps that make the story whole. */
+static const struct {
+    const char *who, *event;
+} steps[] = { { "server", "bind" },     { "server", "listen" },
+              { "client", "connect" },  { "server", "accept" },
+              { "client", "send" },     { "server", "recv" },
+              { "server", "send" },     { "client", "recv" },
+              { "client", "shutdown" }, { "server", "shutdown" },
+              { "client", "close" },    { "server", "close" } };
+
+/* What is compared; a port that was not observed is -1, a text NULL. */
+typedef struct proof {
+    int listening, accepted, client;
+    const char *server_local, *server_peer, *client_local, *client_peer;
+    bool same;    /* accepted and listening port */
+    bool differs; /* the client's port */
+    bool mirror;  /* the two ends' pairs */
+    size_t missing;
+} proof;
+
+static int port_of(const char *end)
+{
+    const char *colon = end ? strrchr(end, ':') : NULL;
+    uint16_t port;
+
+    return colon && !soq_port_parse(colon + 1, &port).err ? port : -1;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) == 0;
+}
+
+/* ---- the conversation -------------------------------------------------- */
+
+/* The client gets its message when the connection stands on both sides, and
+ * its end when the answer is there, so that each step can be seen alone. */
+static bool perform(cast *c)
+{
+    static const char *const server[] = { "tcp-server", "127.0.0.1",
+                                          "0",          "--once",
+                                          "--json",     "--idle-timeout",
+                                          "10",         NULL };
+    const char *client[] = { "tcp-client", "127.0.0.1", NULL, "--file", "-",
+                             "--json",     "--timeout", "10", NULL };
+    char port[8];
+    soq_rc rc = cast_enter(c, "server", server);
+
+    if (rc.err) {
+        app_fail(c->a, "start", "the server", rc);
+        return false;
+    }
+    if (!cast_wait(c, "server", "listen", 0))
+        return false;
+    snprintf(port, sizeof(port), "%d",
+             port_of(story_text(cast_find(c, "server", "listen"), "local")));
+    client[2] = port;
+    rc = cast_enter(c, "client", client);
+    if (rc.err) {
+        app_fail(c->a, "start", "the client", rc);
+        return false;
+    }
+    if (!cast_wait(c, "client", "connect", 0) ||
+        !cast_wait(c, "server", "accept", 0))
+        return false;
+    rc = cast_say(c, "client", message);
+    if (rc.err) {
+        app_fail(c->a, "write", "the client's standard input", rc);
+        return false;
+    }
+    if (!cast_wait(c, "client", "recv", (json_int_t)strlen(message)))
+        return false;
+    cast_say_no_more(c, "client");
+    return cast_end(c);
+}
+
+static proof examine(const cast *c)
+{
+    const json_t *listening = cast_find(c, "server", "listen");
+    const json_t *accepted = cast_find(c, "server", "accept");
+    const json_t *connected = cast_find(c, "client", "connect");
+    proof p;
+
+    p.listening = port_of(story_text(listening, "local"));
+    p.server_local = story_text(accepted, "local");
+    p.server_peer = story_text(accepted, "peer");
+    p.client_local = story_text(connected, "local");
+    p.client_peer = story_text(connected, "peer");
+    p.accepted = port_of(p.server_local);
+    p.client = port_of(p.client_local);
+    p.same = p.listening > 0 && p.accepted == p.listening;
+    p.differs = p.client > 0 && p.listening > 0 && p.client != p.listening;
+    p.mirror = is_same(p.server_local, p.client_peer) &&
+               is_same(p.server_peer, p.client_local);
+    p.missing = 0;
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (!cast_find(c, steps[i].who, steps[i].event))
+            p.missing++;
+    return p;
+}
+
+/* ---- the proof --------------------------------------------------------- */
+
+static void tell_port(output *o, const char *what, int port, const char *so)
+{
+    if (port > 0)
+        output_print(o, "  %-43s  %5d%s\n", what, port, so);
+    else
+        output_print(o, "  %-43s  not observed\n", what);
+}
+
+static void tell_pair(output *o, const char *who, const char *local,
+                      const char *peer, const char *so)
+{
+    output_print(o, "  %s: %s <-> %s%s\n", who, local ? local : "not observed",
+                 peer ? peer : "not observed", so);
+}
+
+static void tell_text(const cast *c, const proof *p)
+{
+    output *o = c->a->steps;
+
+    output_print(o,
+                 "\nThe proof: a server has one port for all its clients\n");
+    tell_port(o, "the server listens on", p->listening, "");
+    tell_port(o, "the connection it accepted has, on its side", p->accepted,
+              p->same ? "  the same" : "  NOT the same");
+    tell_port(o, "the client has, on its side", p->client,
+              p->differs ? "  another" : "  NOT another");
+    tell_pair(o, "the server's pair", p->server_local, p->server_peer, "");
+    tell_pair(o, "the client's pair", p->client_local, p->client_peer,
+              p->mirror ? "  the mirror image" : "  NOT the mirror image");
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (!cast_find(c, steps[i].who, steps[i].event))
+            output_print(o, "not observed: %s() of the %s\n", steps[i].event,
+                         steps[i].who);
+}
+
+static void set_port(json_t *o, const char *key, int port)
+{
+    json_object_set_new(o, key, port > 0 ? json_integer(port) : json_null());
+}
+
+static void tell_json(const cast *c, const proof *p)
+{
+    json_t *missing = json_array(), *o = json_object();
+    char *line, name[64];
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (!cast_find(c, steps[i].who, steps[i].event)) {
+            snprintf(name, sizeof(name), "%s %s", steps[i].who,
+                     steps[i].event);
+            json_array_append_new(missing, json_string(name));
+        }
+    json_object_set_new(o, "app", json_string(c->a->command->name));
+    json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
+    json_object_set_new(o, "event", json_string("result"));
+    json_object_set_new(o, "block", json_string("tcp"));
+    set_port(o, "listening_port", p->listening);
+    set_port(o, "accepted_local_port", p->accepted);
+    set_port(o, "client_local_port", p->client);
+    json_object_set_new(o, "accepted_port_is_listening_port",
+                        json_boolean(p->same));
+    json_object_set_new(o, "client_port_is_another", json_boolean(p->differs));
+    json_object_set_new(o, "ends_mirror", json_boolean(p->mirror));
+    json_object_set_new(o, "not_observed", missing);
+    line = jsonl(soq_wall_us(), o);
+    if (line)
+        output_print(c->a->steps, "%s\n", line);
+    free(line);
+}
+
+int lab_tcp(app *a, int timeout_ms)
+{
+    cast *c = malloc(sizeof(*c));
+    soq_rc rc = { SOQ_ENOMEM, 0 };
+    int status = APP_FAILED;
+    bool well;
+    proof p;
+
+    if (c)
+        rc = cast_open(c, a, timeout_ms);
+    if (rc.err) {
+        free(c);
+        return app_fail(a, "prepare", "the lab", rc);
+    }
+    well = perform(c);
+    story_tell(c);
+    p = examine(c);
+    if (a->json)
+        tell_json(c, &p);
+    else {
+        story_tell_states(c);
+        tell_text(c, &p);
+    }
+    if (stop_asked(&c->stop))
+        status = APP_INTERRUPTED;
+    else if (well && p.missing == 0 && p.same && p.differs && p.mirror)
+        status = APP_DONE;
+    else
+        app_fault(a, "not all of it was observed");
+    cast_close(c);
+    free(c);
+    return status;
+}

@@ -1,0 +1,72 @@
+/* words.c -- what the steps and the states of TCP mean, in a sentence each.
+ * A sentence explains what was reported and claims nothing beside it. */
+#include "words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct {
+    const char *who, *event;
+    bool end;
+    const char *text;
+} steps[] = {
+    { "server", "bind", false,
+      "The port belongs to this socket now; nobody can connect to it yet." },
+    { "server", "listen", false,
+      "Passive open: from now on the system queues who connects." },
+    { "server", "accept", false,
+      "The first in the queue comes out as a new socket of the server." },
+    { "server", "recv", false,
+      "The bytes came, in order; TCP keeps no borders between messages." },
+    { "server", "send", false,
+      "The answer goes back over the same connection." },
+    { "server", "recv", true,
+      "0 bytes: the client has ended its side. The server may still send." },
+    { "server", "shutdown", false, "The server ends its side too (FIN)." },
+    { "server", "close", false,
+      "The server's socket for this client is given back." },
+    { "client", "connect", false,
+      "Active open: SYN, SYN-ACK, ACK. The system chose the client's port." },
+    { "client", "send", false,
+      "The bytes are the system's now; it repeats them until they arrive." },
+    { "client", "recv", false, "The answer is here." },
+    { "client", "shutdown", false,
+      "The client has nothing more to send (FIN); it can still receive." },
+    { "client", "recv", true,
+      "0 bytes: the server has ended its side too. Both are done." },
+    { "client", "close", false, "The client's socket is given back." }
+};
+
+static const struct {
+    const char *name, *text;
+} states[] = {
+    { "CLOSED", "no connection: not one yet, or ended by both sides" },
+    { "LISTEN", "waits for connections" },
+    { "SYN_SENT", "asked for a connection; no answer yet" },
+    { "SYN_RECEIVED", "was asked and agreed; not confirmed yet" },
+    { "ESTABLISHED", "open: both sides may send" },
+    { "FIN_WAIT_1", "ended its own side; not confirmed yet" },
+    { "FIN_WAIT_2", "ended its own side, confirmed; may still receive" },
+    { "CLOSE_WAIT", "the other side has ended; may still send" },
+    { "CLOSING", "both have ended at the same time; not confirmed yet" },
+    { "LAST_ACK", "both have ended; its own end is not confirmed yet" },
+    { "TIME_WAIT", "both have ended; waits until old segments are gone" },
+    { "UNKNOWN", "the system does not say" }
+};
+
+const char *words_step(const char *who, const char *event, bool end)
+{
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (strcmp(steps[i].who, who) == 0 &&
+            strcmp(steps[i].event, event) == 0 && steps[i].end == end)
+            return steps[i].text;
+    return NULL;
+}
+
+const char *words_state(const char *name)
+{
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (strcmp(states[i].name, name) == 0)
+            return states[i].text;
+    return NULL;
+}
