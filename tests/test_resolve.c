@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <soquete/interfaces.h>
 #include <soquete/socket.h>
 #include <soquete/system.h>
 
@@ -295,6 +296,26 @@ static void an_unknown_service_is_enoservice(void **state)
     assert_int_equal(n, 77);
 }
 
+static void a_scope_may_be_the_name_of_an_interface(void **state)
+{
+    soq_interfaces *all = NULL;
+    char host[SOQ_INTERFACE_NAME + 16];
+    soq_addr addrs[CAP];
+    size_t n;
+
+    (void)state;
+    assert_ok(soq_interfaces_get(&all));
+    assert_true(all->count > 0);
+    for (size_t i = 0; i < all->count; i++) {
+        snprintf(host, sizeof(host), "fe80::1%%%s", all->list[i].name);
+        assert_ok(at_once(host, "80", addrs, &n));
+        assert_int_equal(n, 1);
+        assert_int_equal(addrs[0].scope, all->list[i].index);
+        assert_true(soq_addr_is_link_local(&addrs[0]));
+    }
+    soq_interfaces_free(&all);
+}
+
 static void an_unknown_interface_is_enxio(void **state)
 {
     soq_addr addrs[CAP];
@@ -365,6 +386,7 @@ int main(void)
         TEST(localhost_has_an_address_of_either_family),
         TEST(a_service_has_its_port_by_name),
         TEST(an_unknown_service_is_enoservice),
+        TEST(a_scope_may_be_the_name_of_an_interface),
         TEST(an_unknown_interface_is_enxio),
         TEST(a_cancelled_question_is_not_asked),
         TEST(eight_threads_ask_at_the_same_time),
