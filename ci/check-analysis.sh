@@ -12,8 +12,7 @@ tracked 'compat/src/common/*.c' 'compat/src/posix/*.c' 'apps/*.c' \
 tracked 'compat/src/common/*.c' 'compat/src/win32/*.c' 'apps/*.c' \
   >"$work/win32"
 
-flags='-std=c11 -Icompat/include -Icompat/src -Iapps -D_GNU_SOURCE
-  -DSOQUETE_VERSION="0"'
+flags='-std=c11 -Icompat/include -Icompat/src -Iapps -D_GNU_SOURCE'
 
 # each LIST COMMAND...: the command on each file, several at a time.
 each()
@@ -27,8 +26,8 @@ each()
 }
 
 # shellcheck disable=SC2086 # flags are words
-each "$work/posix" gcc $flags -O1 -Wall -Wextra -fanalyzer -Werror -S \
-  -o /dev/null
+each "$work/posix" gcc $flags -DSOQUETE_VERSION='"0"' -O1 -Wall -Wextra \
+  -fanalyzer -Werror -S -o /dev/null
 
 # With the flags of the two builds.
 tidy=$(command -v clang-tidy-14 || command -v clang-tidy || true)

@@ -24,8 +24,8 @@ symbols()
   "$2" -g --defined-only "$lib" 2>/dev/null |
     awk 'NF == 3 { print $3 }' | sort -u >"$work/globals"
   [ -s "$work/globals" ] || die "$lib defines nothing"
-  # mingw's headers and compiler add .refptr. and .weak. copies of names.
-  if grep -vE '^(\.refptr\.|\.weak\.)?soq_' "$work/globals"; then
+  # .refptr.NAME and .weak.NAME are how gcc for mingw refers to NAME.
+  if grep -vE '^(soq_|\.refptr\.|\.weak\.)' "$work/globals"; then
     violation "^ in $lib, a name that does not begin with soq_"
   fi
 

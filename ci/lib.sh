@@ -153,11 +153,19 @@ tracked()
   fi
 }
 
-# built PRESET: it is built; quick if it was.
+# built PRESET: its library and its program are; quick if they were.
 built()
 {
-  { cmake --preset "$1" && cmake --build --preset "$1" -j "$(jobs)"; } \
-    >"$top/build/$1.log" 2>&1 || {
+  mkdir -p "$top/build"
+  case $1 in
+  mingw*) program=bin/soquete.exe ;;
+  *) program=bin/soquete ;;
+  esac
+  {
+    cmake --preset "$1" &&
+      cmake --build --preset "$1" -j "$(jobs)" \
+        --target compat/libsoquete.a "$program"
+  } >"$top/build/$1.log" 2>&1 || {
     tail -n 40 "$top/build/$1.log" >&2
     die "preset $1 does not build"
   }
