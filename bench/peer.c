@@ -1,0 +1,65 @@
+/* peer.c -- the other side of what is measured. */
+#include <stdio.h>
+
+#include "work.h"
+
+static unsigned char chunk[CHUNK_BYTES];
+
+void peer_echo(const end_ops *ops, end e)
+{
+    size_t n = ops->recv(e, chunk, sizeof(chunk));
+
+    while (n > 0 && ops->send(e, chunk, n) == n)
+        n = ops->recv(e, chunk, sizeof(chunk));
+}
+
+void peer_sink(const end_ops *ops, end e)
+{
+    while (ops->recv(e, chunk, sizeof(chunk)) > 0)
+        continue;
+    (void)ops->send(e, "", 1);
+}
+
+void peer_source(const end_ops *ops, end e)
+{
+    while (ops->send(e, chunk, sizeof(chunk)) > 0)
+        continue;
+}
+
+static bool begin(const end_ops *ops, end *listener)
+{
+    uint16_t port;
+
+    if (!ops->listen(listener, &port))
+        return false;
+    printf("%u\n", (unsigned)port);
+    return fflush(stdout) == 0;
+}
+
+int serve(const end_ops *ops, peer_fn *peer)
+{
+    end listener, e;
+
+    if (!begin(ops, &listener))
+        return 1;
+    while (ops->accept(listener, &e)) {
+        peer(ops, e);
+        ops->close(e);
+    }
+    return 1;
+}
+
+int hold(void)
+{
+    bool first = true;
+    end listener, e;
+
+    if (!begin(&end_raw, &listener))
+        return 1;
+    while (end_raw.accept(listener, &e)) {
+        if (first)
+            (void)end_raw.send(e, "", 1);
+        first = false;
+    }
+    return 1;
+}
