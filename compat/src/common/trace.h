@@ -29,12 +29,17 @@ extern _Atomic(soq_trace_fn) soq__trace_hook;
 /* The slow half: a hook is set.  Not on inside the hook itself. */
 soq__trace soq__trace_begin_on(void);
 
+static inline bool soq__trace_is_on(void)
+{
+    return atomic_load_explicit(&soq__trace_hook, memory_order_relaxed);
+}
+
 static inline soq__trace soq__trace_begin(void)
 {
     soq__trace trace;
 
     /* The rest is not written while it is off: that is most of the price. */
-    trace.on = atomic_load_explicit(&soq__trace_hook, memory_order_relaxed);
+    trace.on = soq__trace_is_on();
     if (trace.on)
         trace = soq__trace_begin_on();
     return trace;
