@@ -14,15 +14,15 @@ typedef struct end {
     uintptr_t os;
 } end;
 
-/* Each blocks until it is done.  send and recv are one call of what is
- * measured and return its bytes; 0 is an end or an error. */
+/* Each blocks until it is done, and is false at an end and for an error.
+ * send and recv are one call of what is measured. */
 typedef struct end_ops {
     const char *name;
     bool (*listen)(end *out, uint16_t *port); /* 127.0.0.1, a free port */
     bool (*accept)(end listener, end *out);
     bool (*connect)(uint16_t port, end *out);
-    size_t (*send)(end e, const void *buf, size_t len);
-    size_t (*recv)(end e, void *buf, size_t cap);
+    bool (*send)(end e, const void *buf, size_t len, size_t *n);
+    bool (*recv)(end e, void *buf, size_t cap, size_t *n);
     void (*finish)(end e); /* end our side of the stream */
     void (*close)(end e);
 } end_ops;

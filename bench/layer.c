@@ -49,22 +49,14 @@ static bool layer_connect(uint16_t port, end *out)
     return true;
 }
 
-static size_t layer_send(end e, const void *buf, size_t len)
+static bool layer_send(end e, const void *buf, size_t len, size_t *n)
 {
-    size_t n;
-
-    if (soq_send(socket_of(e), buf, len, soq_forever(), &n).err)
-        return 0;
-    return n;
+    return !soq_send(socket_of(e), buf, len, soq_forever(), n).err;
 }
 
-static size_t layer_recv(end e, void *buf, size_t cap)
+static bool layer_recv(end e, void *buf, size_t cap, size_t *n)
 {
-    size_t n;
-
-    if (soq_recv(socket_of(e), buf, cap, soq_forever(), &n).err)
-        return 0;
-    return n;
+    return !soq_recv(socket_of(e), buf, cap, soq_forever(), n).err;
 }
 
 static void layer_finish(end e)

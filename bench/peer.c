@@ -7,22 +7,27 @@ static unsigned char chunk[CHUNK_BYTES];
 
 void peer_echo(const end_ops *ops, end e)
 {
-    size_t n = ops->recv(e, chunk, sizeof(chunk));
+    size_t n, sent;
 
-    while (n > 0 && ops->send(e, chunk, n) == n)
-        n = ops->recv(e, chunk, sizeof(chunk));
+    while (ops->recv(e, chunk, sizeof(chunk), &n) &&
+           ops->send(e, chunk, n, &sent) && sent == n)
+        continue;
 }
 
 void peer_sink(const end_ops *ops, end e)
 {
-    while (ops->recv(e, chunk, sizeof(chunk)) > 0)
+    size_t n;
+
+    while (ops->recv(e, chunk, sizeof(chunk), &n))
         continue;
-    (void)ops->send(e, "", 1);
+    (void)ops->send(e, "", 1, &n);
 }
 
 void peer_source(const end_ops *ops, end e)
 {
-    while (ops->send(e, chunk, sizeof(chunk)) > 0)
+    size_t n;
+
+    while (ops->send(e, chunk, sizeof(chunk), &n))
         continue;
 }
 
@@ -53,12 +58,13 @@ int hold(void)
 {
     bool first = true;
     end listener, e;
+    size_t n;
 
     if (!begin(&end_raw, &listener))
         return 1;
     while (end_raw.accept(listener, &e)) {
         if (first)
-            (void)end_raw.send(e, "", 1);
+            (void)end_raw.send(e, "", 1, &n);
         first = false;
     }
     return 1;

@@ -16,13 +16,12 @@ static bool ping(const end_ops *ops, end e, long rounds)
 
     for (long i = 0; i < rounds; i++) {
         size_t got = 0;
+        size_t n;
 
-        if (ops->send(e, buf, sizeof(buf)) != sizeof(buf))
+        if (!ops->send(e, buf, sizeof(buf), &n) || n != sizeof(buf))
             return false;
         while (got < sizeof(buf)) {
-            size_t n = ops->recv(e, buf + got, sizeof(buf) - got);
-
-            if (n == 0)
+            if (!ops->recv(e, buf + got, sizeof(buf) - got, &n))
                 return false;
             got += n;
         }
@@ -50,28 +49,23 @@ static unsigned char chunk[CHUNK_BYTES];
 
 static bool upload(const end_ops *ops, end e, long left)
 {
+    size_t n;
     char last;
 
-    while (left > 0) {
-        size_t n = ops->send(e, chunk, sizeof(chunk));
-
-        if (n == 0)
+    for (; left > 0; left -= (long)n)
+        if (!ops->send(e, chunk, sizeof(chunk), &n))
             return false;
-        left -= (long)n;
-    }
     ops->finish(e);
-    return ops->recv(e, &last, 1) == 1;
+    return ops->recv(e, &last, 1, &n);
 }
 
 static bool download(const end_ops *ops, end e, long left)
 {
-    while (left > 0) {
-        size_t n = ops->recv(e, chunk, sizeof(chunk));
+    size_t n;
 
-        if (n == 0)
+    for (; left > 0; left -= (long)n)
+        if (!ops->recv(e, chunk, sizeof(chunk), &n))
             return false;
-        left -= (long)n;
-    }
     return true;
 }
 

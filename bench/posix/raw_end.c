@@ -60,18 +60,24 @@ static bool raw_connect(uint16_t port, end *out)
     return opened(fd, out);
 }
 
-static size_t raw_send(end e, const void *buf, size_t len)
+static bool raw_send(end e, const void *buf, size_t len, size_t *n)
 {
-    ssize_t n = send(fd_of(e), buf, len, MSG_NOSIGNAL);
+    ssize_t done = send(fd_of(e), buf, len, MSG_NOSIGNAL);
 
-    return n < 0 ? 0 : (size_t)n;
+    if (done < 0)
+        return false;
+    *n = (size_t)done;
+    return true;
 }
 
-static size_t raw_recv(end e, void *buf, size_t cap)
+static bool raw_recv(end e, void *buf, size_t cap, size_t *n)
 {
-    ssize_t n = recv(fd_of(e), buf, cap, 0);
+    ssize_t done = recv(fd_of(e), buf, cap, 0);
 
-    return n < 0 ? 0 : (size_t)n;
+    if (done <= 0)
+        return false;
+    *n = (size_t)done;
+    return true;
 }
 
 static void raw_finish(end e)

@@ -58,18 +58,24 @@ static bool raw_connect(uint16_t port, end *out)
     return opened(s, out);
 }
 
-static size_t raw_send(end e, const void *buf, size_t len)
+static bool raw_send(end e, const void *buf, size_t len, size_t *n)
 {
-    int n = send(socket_of(e), buf, (int)len, 0);
+    int done = send(socket_of(e), buf, (int)len, 0);
 
-    return n < 0 ? 0 : (size_t)n;
+    if (done < 0)
+        return false;
+    *n = (size_t)done;
+    return true;
 }
 
-static size_t raw_recv(end e, void *buf, size_t cap)
+static bool raw_recv(end e, void *buf, size_t cap, size_t *n)
 {
-    int n = recv(socket_of(e), buf, (int)cap, 0);
+    int done = recv(socket_of(e), buf, (int)cap, 0);
 
-    return n < 0 ? 0 : (size_t)n;
+    if (done <= 0)
+        return false;
+    *n = (size_t)done;
+    return true;
 }
 
 static void raw_finish(end e)
