@@ -14,6 +14,8 @@ add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 add_compile_options(
   -ffile-prefix-map=${PROJECT_BINARY_DIR}=build
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+# Where a preset optimises at link time, objects carry names made of a seed.
+string(APPEND CMAKE_C_COMPILE_OBJECT " -frandom-seed=<OBJECT>")
 
 if(WIN32)
   # gcc for mingw has no control flow guard, rejects -fcf-protection and does
