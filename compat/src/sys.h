@@ -19,7 +19,8 @@
  *   - Every socket, file and pipe is opened so that no child inherits it.
  *   - Outputs are written only on SOQ_OK, unless the function says otherwise.
  *   - Arguments were checked by common/: pointers are not NULL where a value
- *     is needed, lengths are at most SOQ__IO_MAX.
+ *     is needed, lengths are at most SOQ__IO_MAX, and none is 0 but a
+ *     datagram's.
  */
 #ifndef SOQ_SYS_H
 #define SOQ_SYS_H
@@ -98,8 +99,9 @@ soq_rc soq__sys_connect_result(soq s);
 /*
  * may_block: the caller has no deadline and no canceller, and a port whose
  * system can do so in one call waits there; a port may also return
- * SOQ_EAGAIN.  Receiving 0 bytes of a stream is SOQ_EOF; a reset must not
- * look like an end where the system can tell.
+ * SOQ_EAGAIN, as after an interruption: common/ then waits or calls again.
+ * Receiving 0 bytes of a stream is SOQ_EOF; a reset must not look like an end
+ * where the system can tell.
  */
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
                      size_t *n);

@@ -96,7 +96,7 @@ static void a_receive_that_is_interrupted_goes_on(void **state)
     (void)state;
     storm(true);
     assert_ok(soq__sys_thread_start(send_later, &l, false, &thread));
-    assert_ok(soq__sys_recv(p.client, &byte, 1, true, &n));
+    assert_ok(soq_recv(p.client, &byte, 1, soq_forever(), &n));
     assert_true(alarms >= 20);
     storm(false);
     assert_int_equal(byte, 'x');

@@ -45,6 +45,17 @@ static soq_rc recv_some(soq s, void *buf, size_t cap, soq__until *until,
     }
 }
 
+/*
+ * The call that programs make most often: nobody watches it, only the socket
+ * ends it, and it fits.  It is one call of the port, and the instructions
+ * around that one are counted (docs/performance.md).
+ */
+static inline bool is_plain(soq s, size_t len, soq_limit limit)
+{
+    return !soq__trace_is_on() && soq__may_block(limit) && !soq_is_none(s) &&
+           len > 0 && len <= SOQ__IO_MAX;
+}
+
 static soq_rc traced(soq__trace *t, const char *call, soq s, size_t asked,
                      size_t bytes, soq_rc rc)
 {
@@ -54,24 +65,10 @@ static soq_rc traced(soq__trace *t, const char *call, soq s, size_t asked,
     return rc;
 }
 
-soq_rc soq_send(soq s, const void *buf, size_t len, soq_limit limit, size_t *n)
-{
-    soq__trace t = soq__trace_begin();
-    soq__until until = soq__until_begin(limit);
-    size_t took = 0;
-    soq_rc rc = soq__rc(SOQ_OK);
-
-    if (soq_is_none(s))
-        rc = soq__rc(SOQ_ENOTSOCK);
-    else if (len > 0)
-        rc = send_some(s, buf, len, &until, &took);
-    if (!rc.err)
-        *n = took;
-    return t.on ? traced(&t, "send", s, len, took, rc) : rc;
-}
-
-soq_rc soq_send_all(soq s, const void *buf, size_t len, soq_limit limit,
-                    size_t *sent)
+/* Every other call: `all` of buf, with *sent (if any) written in every case,
+ * or some of it. */
+static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
+                           soq_limit limit, size_t *sent)
 {
     soq__trace t = soq__trace_begin();
     soq__until until = soq__until_begin(limit);
@@ -79,35 +76,21 @@ soq_rc soq_send_all(soq s, const void *buf, size_t len, soq_limit limit,
     soq_rc rc = soq__rc(soq_is_none(s) ? SOQ_ENOTSOCK : SOQ_OK);
     size_t total = 0;
 
-    while (!rc.err && total < len) {
+    while (!rc.err && total < len && (all || total == 0)) {
         size_t n;
 
         rc = send_some(s, bytes + total, len - total, &until, &n);
         if (!rc.err)
             total += n;
     }
-    if (sent)
+    if (sent && (all || !rc.err))
         *sent = total;
-    return t.on ? traced(&t, "send_all", s, len, total, rc) : rc;
+    return t.on ? traced(&t, all ? "send_all" : "send", s, len, total, rc)
+                : rc;
 }
 
-soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n)
-{
-    soq__trace t = soq__trace_begin();
-    soq__until until = soq__until_begin(limit);
-    size_t got = 0;
-    soq_rc rc = soq__rc(SOQ_OK);
-
-    if (soq_is_none(s))
-        rc = soq__rc(SOQ_ENOTSOCK);
-    else if (cap > 0)
-        rc = recv_some(s, buf, cap, &until, &got);
-    if (!rc.err)
-        *n = got;
-    return t.on ? traced(&t, "recv", s, cap, got, rc) : rc;
-}
-
-soq_rc soq_recv_all(soq s, void *buf, size_t len, soq_limit limit, size_t *got)
+static soq_rc recv_limited(soq s, void *buf, size_t cap, bool all,
+                           soq_limit limit, size_t *got)
 {
     soq__trace t = soq__trace_begin();
     soq__until until = soq__until_begin(limit);
@@ -115,14 +98,46 @@ soq_rc soq_recv_all(soq s, void *buf, size_t len, soq_limit limit, size_t *got)
     soq_rc rc = soq__rc(soq_is_none(s) ? SOQ_ENOTSOCK : SOQ_OK);
     size_t total = 0;
 
-    while (!rc.err && total < len) {
+    while (!rc.err && total < cap && (all || total == 0)) {
         size_t n;
 
-        rc = recv_some(s, bytes + total, len - total, &until, &n);
+        rc = recv_some(s, bytes + total, cap - total, &until, &n);
         if (!rc.err)
             total += n;
     }
-    if (got)
+    if (got && (all || !rc.err))
         *got = total;
-    return t.on ? traced(&t, "recv_all", s, len, total, rc) : rc;
+    return t.on ? traced(&t, all ? "recv_all" : "recv", s, cap, total, rc)
+                : rc;
+}
+
+soq_rc soq_send(soq s, const void *buf, size_t len, soq_limit limit, size_t *n)
+{
+    soq_rc rc = { SOQ_EAGAIN, 0 };
+
+    if (is_plain(s, len, limit))
+        rc = soq__sys_send(s, buf, len, true, n);
+    return rc.err == SOQ_EAGAIN ? send_limited(s, buf, len, false, limit, n)
+                                : rc;
+}
+
+soq_rc soq_send_all(soq s, const void *buf, size_t len, soq_limit limit,
+                    size_t *sent)
+{
+    return send_limited(s, buf, len, true, limit, sent);
+}
+
+soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n)
+{
+    soq_rc rc = { SOQ_EAGAIN, 0 };
+
+    if (is_plain(s, cap, limit))
+        rc = soq__sys_recv(s, buf, cap, true, n);
+    return rc.err == SOQ_EAGAIN ? recv_limited(s, buf, cap, false, limit, n)
+                                : rc;
+}
+
+soq_rc soq_recv_all(soq s, void *buf, size_t len, soq_limit limit, size_t *got)
+{
+    return recv_limited(s, buf, len, true, limit, got);
 }

@@ -144,11 +144,17 @@ static int flags(bool may_block)
     return may_block ? 0 : MSG_DONTWAIT;
 }
 
-/* Why a stream can neither send nor receive. */
-static soq_rc stream_failure(soq s, int error)
+/*
+ * Why a stream moved nothing: errno, or 0 at its end.  Only a call that waits
+ * is interrupted, and common/ makes that one again as it does for EAGAIN: to
+ * resume it here, each call would have to keep all its arguments for it.
+ */
+static soq_rc moved_nothing(soq s, int error)
 {
-    soq_rc rc = soq__sys_rc(error);
+    soq_rc rc = soq__sys_rc(error == EINTR ? EAGAIN : error);
 
+    if (rc.err == SOQ_OK)
+        return soq__is_broken(s) ? soq__sys_rc(ECONNRESET) : soq__rc(SOQ_EOF);
     if (rc.err == SOQ_EAGAIN)
         return rc;
     /* Linux says EPIPE of a socket that never was connected, too. */
@@ -162,28 +168,20 @@ static soq_rc stream_failure(soq s, int error)
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
                      size_t *n)
 {
-    ssize_t sent;
+    ssize_t sent = send(soq__fd(s), buf, len, MSG_NOSIGNAL | flags(may_block));
 
-    do
-        sent = send(soq__fd(s), buf, len, MSG_NOSIGNAL | flags(may_block));
-    while (sent < 0 && errno == EINTR);
     if (sent < 0)
-        return stream_failure(s, errno);
+        return moved_nothing(s, errno);
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
 {
-    ssize_t got;
+    ssize_t got = recv(soq__fd(s), buf, cap, flags(may_block));
 
-    do
-        got = recv(soq__fd(s), buf, cap, flags(may_block));
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return stream_failure(s, errno);
-    if (got == 0 && cap > 0)
-        return soq__is_broken(s) ? soq__sys_rc(ECONNRESET) : soq__rc(SOQ_EOF);
+    if (got <= 0)
+        return moved_nothing(s, got < 0 ? errno : 0);
     *n = (size_t)got;
     return soq__rc(SOQ_OK);
 }
