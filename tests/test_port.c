@@ -138,6 +138,46 @@ static void a_full_connection_takes_a_part_and_then_is_eagain(void **state)
     close_connected(&p);
 }
 
+static void a_second_listener_on_a_port_is_refused(void **state)
+{
+    soq_addr at;
+    soq first = open_listener(SOQ_IPV4, &at);
+    soq second;
+    soq_rc rc;
+
+    (void)state;
+    assert_ok(soq__sys_open(SOQ_IPV4, SOQ__STREAM, &second));
+    assert_ok(soq__sys_exclusive(second, SOQ__STREAM));
+    rc = soq__sys_bind(second, &at);
+    if (!rc.err)
+        rc = soq__sys_listen(second, 0);
+    assert_err(SOQ_EADDRINUSE, rc);
+    soq__sys_close(second);
+    soq__sys_close(first);
+}
+
+static void a_restart_is_not_held_up_by_old_connections(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        port_pair p = open_connected();
+        char byte;
+        size_t n;
+        soq again;
+
+        /* The listener's side ends first, so that its port is the one that
+         * stays in TIME_WAIT. */
+        assert_ok(soq__sys_shutdown(p.server, SOQ_SHUT_WRITE));
+        assert_err(SOQ_EOF, soq__sys_recv(p.client, &byte, 1, true, &n));
+        close_connected(&p);
+        assert_ok(soq__sys_open(SOQ_IPV4, SOQ__STREAM, &again));
+        assert_ok(soq__sys_exclusive(again, SOQ__STREAM));
+        assert_ok(soq__sys_bind(again, &p.at));
+        assert_ok(soq__sys_listen(again, 0));
+        soq__sys_close(again);
+    }
+}
+
 static void accept_tells_the_address_of_the_client(void **state)
 {
     port_pair p = open_connected();
@@ -226,6 +266,9 @@ static void the_state_is_the_system_s(void **state)
     assert_int_equal(tcp, SOQ_TCP_CLOSE_WAIT);
     assert_err(SOQ_EOPNOTSUPP, soq__sys_tcp_state(udp, &tcp));
     soq__sys_close(udp);
+    assert_ok(soq__sys_open(SOQ_IPV6, SOQ__DATAGRAM, &udp));
+    assert_err(SOQ_EOPNOTSUPP, soq__sys_tcp_state(udp, &tcp));
+    soq__sys_close(udp);
     close_connected(&p);
 }
 
@@ -279,6 +322,8 @@ int main(void)
         TEST(mapped_addresses_go_out_and_come_back_as_ipv4),
         TEST(what_is_not_ready_is_eagain),
         TEST(a_full_connection_takes_a_part_and_then_is_eagain),
+        TEST(a_second_listener_on_a_port_is_refused),
+        TEST(a_restart_is_not_held_up_by_old_connections),
         TEST(accept_tells_the_address_of_the_client),
         TEST(a_refused_connect_tells_it_once_asked),
         TEST(a_socket_that_never_connected_is_enotconn),

@@ -51,6 +51,25 @@ static void a_datagram_too_long_for_udp_is_emsgsize(void **state)
     soq__sys_close(s);
 }
 
+static void a_port_of_datagrams_is_not_shared(void **state)
+{
+    soq_addr at;
+    soq first;
+    soq second;
+
+    (void)state;
+    assert_ok(soq__sys_open(SOQ_IPV4, SOQ__DATAGRAM, &first));
+    assert_ok(soq__sys_exclusive(first, SOQ__DATAGRAM));
+    at = soq_addr_loopback(SOQ_IPV4, 0);
+    assert_ok(soq__sys_bind(first, &at));
+    assert_ok(soq__sys_local(first, &at));
+    assert_ok(soq__sys_open(SOQ_IPV4, SOQ__DATAGRAM, &second));
+    assert_ok(soq__sys_exclusive(second, SOQ__DATAGRAM));
+    assert_err(SOQ_EADDRINUSE, soq__sys_bind(second, &at));
+    soq__sys_close(second);
+    soq__sys_close(first);
+}
+
 static void a_connected_datagram_socket_needs_no_address(void **state)
 {
     soq_addr at;
@@ -105,6 +124,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         TEST(truncation_is_told_exactly),
         TEST(a_datagram_too_long_for_udp_is_emsgsize),
+        TEST(a_port_of_datagrams_is_not_shared),
         TEST(a_connected_datagram_socket_needs_no_address),
         TEST(no_interface_of_that_name_is_enxio),
         TEST(resolving_never_gives_more_than_asked_for),

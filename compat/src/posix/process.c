@@ -29,37 +29,15 @@ static void close_all(int fds[3])
     }
 }
 
-/* An end must not stand where a stream of the child's will be put: it would
- * be overwritten before its turn. */
-static int above_streams(int fd)
-{
-    int moved;
-    int error;
-
-    if (fd > 2)
-        return fd;
-    moved = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    error = errno;
-    close(fd);
-    errno = error;
-    return moved;
-}
-
 static soq_rc open_pipe(pipes *p, int stream)
 {
     int fds[2];
-    soq_rc rc;
 
     if (pipe2(fds, O_CLOEXEC) < 0)
         return soq__sys_rc(errno);
     p->theirs[stream] = stream == 0 ? fds[0] : fds[1];
     p->ours[stream] = stream == 0 ? fds[1] : fds[0];
-    p->theirs[stream] = above_streams(p->theirs[stream]);
-    rc = soq__result(p->theirs[stream]);
-    if (rc.err)
-        return rc;
-    p->ours[stream] = above_streams(p->ours[stream]);
-    return soq__result(p->ours[stream]);
+    return soq__rc(SOQ_OK);
 }
 
 static soq_rc open_pipes(pipes *p, unsigned which)
@@ -78,7 +56,9 @@ static soq_rc open_pipes(pipes *p, unsigned which)
     return rc;
 }
 
-/* The streams, and nothing above them, whoever opened it. */
+/* The streams, and nothing above them, whoever opened it.  Where streams are
+ * missing, pipes stand in their places; but none in the place of a stream that
+ * is put there before it, for they were opened in the same order. */
 static int add_files(posix_spawn_file_actions_t *files, const pipes *p)
 {
     int code = 0;
