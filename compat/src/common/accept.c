@@ -5,27 +5,46 @@
 #define PAUSE_FIRST_MS 10
 #define PAUSE_MOST_MS 500
 
-/* So many failures in a row may be dead connections in the queue; more of
+/* A connection that died is used up by its report: what is passed over at once
+ * is as many of them as the longest queue holds. */
+#define DEAD_AT_ONCE 65536
+
+/* So many other failures in a row may be the network's for a moment; more of
  * them look like a system that fails for good, and get pauses. */
 #define FAILURES_AT_ONCE 16
 
-/*
- * What accept(2) calls errors of the connection rather than of the listener,
- * and what Winsock and firewalls add to them.
- */
-static bool is_transient(soq_err err)
+static bool is_one_of(soq_err err, const soq_err *list, size_t count)
 {
-    static const soq_err list[] = {
-        SOQ_ECONNABORTED, SOQ_ECONNRESET,  SOQ_EPROTO,      SOQ_EINTR,
-        SOQ_ENETDOWN,     SOQ_ENOPROTOOPT, SOQ_EHOSTDOWN,   SOQ_ENONET,
-        SOQ_EHOSTUNREACH, SOQ_EOPNOTSUPP,  SOQ_ENETUNREACH, SOQ_EPERM,
-        SOQ_ETIMEDOUT,    SOQ_ENETRESET,
-    };
-
-    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+    for (size_t i = 0; i < count; i++)
         if (err == list[i])
             return true;
     return false;
+}
+
+/* ENOTCONN is what Wine's accept makes of one that nobody is at the other end
+ * of any more. */
+static bool is_death(soq_err err)
+{
+    static const soq_err list[] = { SOQ_ECONNABORTED, SOQ_ECONNRESET,
+                                    SOQ_EPROTO,       SOQ_ENETRESET,
+                                    SOQ_ETIMEDOUT,    SOQ_ENOTCONN };
+
+    return is_one_of(err, list, sizeof(list) / sizeof(list[0]));
+}
+
+/*
+ * What else accept(2) calls errors of the connection rather than of the
+ * listener, and what Winsock and firewalls add to them.
+ */
+static bool is_transient(soq_err err)
+{
+    static const soq_err list[] = { SOQ_EINTR,       SOQ_ENETDOWN,
+                                    SOQ_ENOPROTOOPT, SOQ_EHOSTDOWN,
+                                    SOQ_ENONET,      SOQ_EHOSTUNREACH,
+                                    SOQ_EOPNOTSUPP,  SOQ_ENETUNREACH,
+                                    SOQ_EPERM };
+
+    return is_one_of(err, list, sizeof(list) / sizeof(list[0]));
 }
 
 static bool is_shortage(soq_err err)
@@ -35,7 +54,8 @@ static bool is_shortage(soq_err err)
 }
 
 typedef struct pauses {
-    unsigned failures; /* in a row */
+    unsigned dead; /* these two since the queue was empty */
+    unsigned failures;
     int next_ms;
 } pauses;
 
@@ -44,8 +64,9 @@ static soq_rc go_on(soq__until *until, pauses *p, soq_rc why)
 {
     soq_rc rc;
 
-    if (is_transient(why.err) && p->failures++ < FAILURES_AT_ONCE)
-        return soq__rc(SOQ_OK);
+    if ((is_death(why.err) && p->dead++ < DEAD_AT_ONCE) ||
+        (is_transient(why.err) && p->failures++ < FAILURES_AT_ONCE))
+        return soq__until_check(until);
     if (until->limit.timeout_ms == 0)
         return is_shortage(why.err) ? why : soq__rc(SOQ_EAGAIN);
     rc = soq__until_pause(until, p->next_ms);
@@ -66,7 +87,7 @@ static soq_rc accept_next(soq listener, soq_limit limit, soq *out,
                           soq_addr *peer)
 {
     soq__until until = soq__until_begin(limit);
-    pauses p = { 0, PAUSE_FIRST_MS };
+    pauses p = { 0, 0, PAUSE_FIRST_MS };
     soq_rc rc;
 
     if (soq_is_none(listener))
@@ -77,11 +98,15 @@ static soq_rc accept_next(soq listener, soq_limit limit, soq *out,
         rc = soq__sys_accept(listener, out, peer);
         if (!rc.err)
             return rc;
-        if (rc.err == SOQ_EAGAIN)
+        if (rc.err == SOQ_EAGAIN) {
+            p.dead = 0;
+            p.failures = 0;
             rc = soq__until_ready(&until, listener, SOQ_READ);
-        else if (is_shortage(rc.err) ||
-                 (is_transient(rc.err) && is_listener(listener)))
+        } else if (is_shortage(rc.err) ||
+                   ((is_death(rc.err) || is_transient(rc.err)) &&
+                    is_listener(listener))) {
             rc = go_on(&until, &p, rc);
+        }
         if (rc.err)
             return rc;
     }

@@ -71,8 +71,7 @@ static soq_rc drain(soq s, soq__until *until, size_t *dropped)
             if (*dropped > DRAIN_MOST)
                 return soq__rc(SOQ_EMSGSIZE);
             /* A sender that is always ahead must not outrun the clock. */
-            if (soq__until_left_ms(until) == 0 && until->limit.timeout_ms != 0)
-                return soq__until_over(until);
+            rc = soq__until_check(until);
         }
         if (rc.err)
             return rc;

@@ -82,6 +82,13 @@ int soq__until_left_ms(soq__until *until)
     return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+soq_rc soq__until_check(soq__until *until)
+{
+    if (until->limit.timeout_ms > 0 && soq__until_left_ms(until) == 0)
+        return soq__until_over(until);
+    return soq__rc(SOQ_OK);
+}
+
 static bool any_ready(const soq__wait_item *items, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -36,6 +36,10 @@ static inline soq_rc soq__until_over(const soq__until *until)
     return soq__rc(until->limit.timeout_ms == 0 ? SOQ_EAGAIN : SOQ_ETIMEDOUT);
 }
 
+/* For calls that go on without waiting: SOQ_OK until the time is over.  A
+ * limit of 0 is for what can be done at once, however much that is. */
+soq_rc soq__until_check(soq__until *until);
+
 /*
  * Wait for at least one of the items (fewer than SOQ__WAIT_MAX, which leaves
  * room for the canceller).  SOQ_OK, SOQ_ECANCELED, what soq__until_over()

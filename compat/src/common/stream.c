@@ -82,6 +82,9 @@ static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
         rc = send_some(s, bytes + total, len - total, &until, &n);
         if (!rc.err)
             total += n;
+        /* A peer that keeps up must not put the end off. */
+        if (!rc.err && total < len)
+            rc = soq__until_check(&until);
     }
     if (sent && (all || !rc.err))
         *sent = total;
@@ -104,6 +107,9 @@ static soq_rc recv_limited(soq s, void *buf, size_t cap, bool all,
         rc = recv_some(s, bytes + total, cap - total, &until, &n);
         if (!rc.err)
             total += n;
+        /* A peer that keeps up must not put the end off. */
+        if (!rc.err && total < len)
+            rc = soq__until_check(&until);
     }
     if (got && (all || !rc.err))
         *got = total;
