@@ -128,6 +128,7 @@ soq_rc soq_bind(soq s, const soq_addr *addr);
  * Begin to accept connections (passive open).  backlog is the length of the
  * queue of connections that nobody has accepted yet, not a number of
  * clients; the system rounds and limits it; 0 or less asks for its most.
+ * SOQ_EINVAL: not bound.
  */
 soq_rc soq_listen(soq s, int backlog);
 

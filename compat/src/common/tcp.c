@@ -45,6 +45,8 @@ static soq_rc bind_exclusively(soq s, const soq_addr *addr)
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    if (!soq__is_address(addr))
+        return soq__rc(SOQ_EAFNOSUPPORT);
     rc = soq__sys_kind(s, &kind);
     if (!rc.err)
         rc = soq__sys_exclusive(s, kind);
@@ -58,11 +60,23 @@ soq_rc soq_bind(soq s, const soq_addr *addr)
     return traced(&t, "bind", s, addr, 0, bind_exclusively(s, addr));
 }
 
+/* Linux would listen on every address of the machine, at a port of its own
+ * choice, when it was told none. */
+static soq_rc listen_bound(soq s, int backlog)
+{
+    soq_addr at;
+    soq_rc rc = soq__sys_local(s, &at);
+
+    if (!rc.err && at.port == 0)
+        return soq__rc(SOQ_EINVAL);
+    return rc.err ? rc : soq__sys_listen(s, backlog);
+}
+
 soq_rc soq_listen(soq s, int backlog)
 {
     soq__trace t = soq__trace_begin();
     soq_rc rc = soq_is_none(s) ? soq__rc(SOQ_ENOTSOCK)
-                               : soq__sys_listen(s, backlog);
+                               : listen_bound(s, backlog);
 
     return traced(&t, "listen", s, NULL, backlog, rc);
 }
@@ -140,6 +154,8 @@ static soq_rc connect_any(soq s, const soq_addr *to, soq_limit limit)
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    if (!soq__is_address(to))
+        return soq__rc(SOQ_EAFNOSUPPORT);
     if (soq_cancelled(limit.cancel))
         return soq__rc(SOQ_ECANCELED);
     rc = soq__sys_kind(s, &kind);

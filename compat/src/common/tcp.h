@@ -8,6 +8,13 @@
  * WSAPoll before Windows 10 2004 never reports a failed one (row 17). */
 #define SOQ__CONNECT_SLICE_MS 100
 
+/* What a program left empty is no address to any system; some do strange
+ * things with it. */
+static inline bool soq__is_address(const soq_addr *addr)
+{
+    return addr->family == SOQ_IPV4 || addr->family == SOQ_IPV6;
+}
+
 /* Begin a TCP connect; the wildcard means this machine. */
 soq_rc soq__connect_begin(soq s, const soq_addr *to);
 

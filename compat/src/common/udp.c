@@ -64,6 +64,8 @@ static soq_rc send_whole(soq s, const void *buf, size_t len,
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
+    if (to && !soq__is_address(to))
+        return soq__rc(SOQ_EAFNOSUPPORT);
     if (to && to->port == 0)
         return soq__rc(SOQ_EINVAL);
     if (len > SOQ__IO_MAX)
