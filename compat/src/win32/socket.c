@@ -257,16 +257,26 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
 
 /* ---- moving bytes ------------------------------------------------------- */
 
+/* The system counts the seconds of a connection; without one, all bits. */
+static bool never_connected(soq s)
+{
+    DWORD seconds = 0;
+    int len = (int)sizeof(seconds);
+
+    return getsockopt(soq__socket(s), SOL_SOCKET, SO_CONNECT_TIME,
+                      (char *)&seconds, &len) == 0 &&
+           seconds == MAXDWORD;
+}
+
 /*
  * A reset that is none.  Winsock reports another host's "port unreachable" on
  * a UDP socket as one: when it is connected, that means what POSIX says,
  * nobody listens there; when it serves many it is nobody's error, and common/
  * passes it over (row 56).  And Wine says so of sending on a stream that was
- * never connected, which has not even a name yet.
+ * never connected.
  */
 soq_rc soq__reset_rc(soq s, soq_rc rc)
 {
-    soq__sockaddr sa = soq__sockaddr_room();
     soq_addr peer;
 
     if (rc.os != WSAECONNRESET)
@@ -274,9 +284,7 @@ soq_rc soq__reset_rc(soq s, soq_rc rc)
     if (!is_stream(s))
         return soq__sys_peer(s, &peer).err ? rc
                                            : soq__as(SOQ_ECONNREFUSED, rc);
-    return getsockname(soq__socket(s), &sa.u.any, &sa.len) != 0
-               ? soq__as(SOQ_ENOTCONN, rc)
-               : rc;
+    return never_connected(s) ? soq__as(SOQ_ENOTCONN, rc) : rc;
 }
 
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
