@@ -52,6 +52,16 @@ static void bind_to_another_family_is_refused(void **state)
     soq_close(&s);
 }
 
+static void listen_without_an_address_is_einval(void **state)
+{
+    soq s;
+
+    (void)state;
+    assert_ok(soq_tcp_open(SOQ_IPV4, &s));
+    assert_err(SOQ_EINVAL, soq_listen(s, 1));
+    soq_close(&s);
+}
+
 /* SOQ_EADDRINUSE here or from listen, as the header says. */
 static soq_rc listen_at(const soq_addr *at)
 {
@@ -277,6 +287,7 @@ int main(void)
         TEST(bind_twice_is_einval),
         TEST(bind_to_another_machines_address_is_eaddrnotavail),
         TEST(bind_to_another_family_is_refused),
+        TEST(listen_without_an_address_is_einval),
         TEST(second_listener_on_a_port_is_eaddrinuse),
         TEST(listener_on_all_addresses_beside_one_is_eaddrinuse),
         TEST(listener_on_one_address_beside_all_is_eaddrinuse),

@@ -158,7 +158,6 @@ static void file_in_place_of_a_socket_is_enotsock(void **state)
     s.os = f.os;
     assert_err(SOQ_ENOTSOCK, soq_send(s, &byte, 1, soon(), &n));
     assert_err(SOQ_ENOTSOCK, soq_recv(s, &byte, 1, soon(), &n));
-    assert_err(SOQ_ENOTSOCK, soq_listen(s, 1));
     assert_err(SOQ_ENOTSOCK, soq_set_nodelay(s, true));
     assert_err(SOQ_ENOTSOCK, soq_connect_result(s));
     assert_ok(soq_file_read(f, &byte, 1, &n));
