@@ -9,6 +9,9 @@
 
 static const int64_t first_ns = 500000000, each_ns = 200000000;
 
+/* "1023.9 MiB of 1023.9 MiB, 1023.9 MiB/s, 59:59 left" */
+enum { TAIL = 51 };
+
 void progress_bytes(char *buf, size_t cap, uint64_t bytes)
 {
     static const char *const units[] = { "KiB", "MiB", "GiB",
@@ -80,8 +83,10 @@ void progress_line(char *buf, size_t cap, int columns, uint64_t done,
         put_time(left, sizeof(left), (size - done + rate - 1) / rate);
     snprintf(tail, sizeof(tail), "%s of %s, %s/s, %s left", so_far, all, speed,
              left);
-    /* A terminal's last column stays empty: some wrap there. */
-    room = columns - 1 - (int)strlen("100% [] ") - (int)strlen(tail);
+    /* A terminal's last column stays empty: some wrap there.  The bar keeps
+     * its width while the numbers change theirs. */
+    room = (int)strlen(tail) > TAIL ? (int)strlen(tail) : TAIL;
+    room = columns - 1 - (int)strlen("100% [] ") - room;
     room = room > 40 ? 40 : room;
     if (room >= 8) {
         put_bar(bar, (unsigned)room, done, size);

@@ -98,7 +98,7 @@ void cast_say_no_more(cast *c, const char *who)
 static void take_line(cast *c, const actor *who, const char *line, size_t len)
 {
     record *r = &c->records[c->told];
-    json_t *event = json_loadb(line, len, 0, NULL);
+    json_t *event = json_loadb(line, len, JSON_ALLOW_NUL, NULL);
     const json_t *time = json_object_get(event, "time");
 
     if (!json_is_number(time) || c->told == CAST_EVENTS) {
