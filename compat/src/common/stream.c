@@ -83,7 +83,7 @@ static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
         if (!rc.err)
             total += n;
         /* A peer that keeps up must not put the end off. */
-        if (!rc.err && total < len)
+        if (!rc.err && all && total < len)
             rc = soq__until_check(&until);
     }
     if (sent && (all || !rc.err))
@@ -108,7 +108,7 @@ static soq_rc recv_limited(soq s, void *buf, size_t cap, bool all,
         if (!rc.err)
             total += n;
         /* A peer that keeps up must not put the end off. */
-        if (!rc.err && total < len)
+        if (!rc.err && all && total < cap)
             rc = soq__until_check(&until);
     }
     if (got && (all || !rc.err))
