@@ -67,7 +67,7 @@ int options_next(options *o)
         if (code == 1) {
             if (!add_word(o, optarg))
                 return OPTIONS_WRONG;
-        } else if (code == ':') {
+        } else if (code == ':' && !strchr(o->argv[at], '=')) {
             snprintf(o->problem, sizeof(o->problem),
                      "option '%.300s' needs a value", o->argv[at]);
             return OPTIONS_WRONG;
@@ -77,7 +77,8 @@ int options_next(options *o)
             o->taken = at;
             if (!add_word(o, o->argv[at]))
                 return OPTIONS_WRONG;
-        } else if (code == '?') {
+        } else if (code == '?' || code == ':') {
+            /* One library says ':' of a value that is not wanted, too. */
             return wrong_option(o, at);
         } else {
             return code;
