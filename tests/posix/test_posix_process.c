@@ -252,9 +252,11 @@ static void without_descriptors_no_child_is_left(void **state)
     struct rlimit limit;
     soq__child child;
     int lowest = dup(0);
+    int before;
 
     (void)state;
     close(lowest);
+    before = count_open();
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
     for (int more = 0; more <= 6; more++) {
         struct rlimit few = limit;
@@ -266,6 +268,7 @@ static void without_descriptors_no_child_is_left(void **state)
         assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
         assert_err(SOQ_EMFILE, rc);
     }
+    assert_int_equal(count_open(), before);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
     assert_int_equal(errno, ECHILD);
 }

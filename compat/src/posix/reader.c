@@ -38,8 +38,12 @@ soq_rc soq__sys_reader_read(soq__reader *reader, void *buf, size_t cap,
 
 void soq__sys_reader_cancel(soq__reader *reader)
 {
-    /* It fails only when the counter is full, and then it was cancelled. */
-    (void)eventfd_write((int)reader->os[0], 1);
+    int code;
+
+    /* Any other failure is that the counter is full: it was cancelled. */
+    do
+        code = eventfd_write((int)reader->os[0], 1);
+    while (code < 0 && errno == EINTR);
 }
 
 void soq__sys_reader_close(soq__reader *reader)
