@@ -94,6 +94,10 @@ static const vector by_hand[] = {
     { "::12345.2.3.4", NULL, "and no more" },
     { "::a.2.3.4", NULL, "and decimal digits" },
     { "1.2.3.4:", NULL, "neither" },
+    { "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
+      "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "the longest there is" },
+    { "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.2555", NULL, "and one more" },
+    { "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255%", NULL, "or a scope" },
     /* IPv4 in the clothes of IPv6 */
     { "::ffff:1.2.3.4", "1.2.3.4", "mapped" },
     { "::FFFF:1.2.3.4", "1.2.3.4", "mapped, capitals" },

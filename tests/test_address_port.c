@@ -26,6 +26,8 @@ static void a_port_over_65535_or_below_0_is_out_of_range(void **state)
 {
     static const char *const texts[] = {
         "65536",
+        "655350",
+        "655359",
         "65537",
         "99999",
         "100000",
