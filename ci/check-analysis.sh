@@ -1,5 +1,6 @@
 #!/bin/sh
-# What gcc -fanalyzer, clang-tidy and cppcheck have against the sources.
+# What gcc -fanalyzer, clang-tidy and cppcheck have against the sources, or
+# against some: check-analysis.sh [FILE...]
 . "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2086 # these are lists of words
@@ -7,10 +8,10 @@ need cppcheck $native_packages $clang_packages $mingw_packages
 want clang-tidy-14
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-tracked 'compat/src/common/*.c' 'compat/src/posix/*.c' 'apps/*.c' \
-  >"$work/posix"
-tracked 'compat/src/common/*.c' 'compat/src/win32/*.c' 'apps/*.c' \
-  >"$work/win32"
+tracked "${@:-compat/src/*.c}" "${@:-apps/*.c}" | sort -u >"$work/all"
+grep -v '/win32/' "$work/all" >"$work/posix" || true
+grep '/win32/' "$work/all" >"$work/win32" || true
+grep -v '/posix/' "$work/all" >"$work/windows" || true
 
 flags='-std=c11 -Icompat/include -Icompat/src -Iapps -D_GNU_SOURCE'
 
@@ -19,7 +20,7 @@ each()
 {
   list=$1
   shift
-  xargs -P "$(jobs)" -n 1 "$@" <"$list" >"$work/log" 2>&1 || {
+  xargs -r -P "$(jobs)" -n 1 "$@" <"$list" >"$work/log" 2>&1 || {
     cat "$work/log"
     violation "^ $1"
   }
@@ -63,6 +64,7 @@ cpp()
   list=$1
   platform=$2
   shift 2
+  [ -s "$list" ] || return 0
   cppcheck -q -j "$(jobs)" --std=c11 --platform="$platform" \
     --enable=warning,performance,portability --inline-suppr \
     --suppress=returnDanglingLifetime --suppress=uninitStructMember \
@@ -73,6 +75,6 @@ cpp()
     -Iapps "$@" || violation "^ cppcheck for $platform"
 }
 cpp "$work/posix" unix64 -D_GNU_SOURCE -D__linux__
-cpp "$work/win32" win64 -D_WIN32
+cpp "$work/windows" win64 -D_WIN32
 
-finish "analysed: $(cat "$work/posix" "$work/win32" | sort -u | wc -l) files"
+finish "analysed: $(wc -l <"$work/all") files"
