@@ -7,5 +7,6 @@
 extern const command tcp_server_command;
 extern const command tcp_client_command;
 extern const command lab_command;
+extern const command interfaces_command;
 
 #endif

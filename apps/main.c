@@ -7,6 +7,7 @@ static const command *const commands[] = {
     &tcp_server_command,
     &tcp_client_command,
     &lab_command,
+    &interfaces_command,
     NULL,
 };
 
