@@ -242,6 +242,21 @@ static void an_address_of_the_other_family_is_told_as_such(void **state)
     close_connected(&p);
 }
 
+static void an_address_is_resolved_to_itself_once(void **state)
+{
+    soq_addr addrs[8];
+    soq_addr loopback = soq_addr_loopback(SOQ_IPV4, 7);
+    size_t n = 0;
+
+    (void)state;
+    assert_ok(
+        soq__sys_resolve("127.0.0.1", "7", SOQ_ANY_FAMILY, addrs, 8, &n));
+    assert_int_equal(n, 1);
+    assert_true(soq_addr_equal(&addrs[0], &loopback));
+    assert_ok(soq__sys_resolve("::1", "7", SOQ_ANY_FAMILY, addrs, 8, &n));
+    assert_int_equal(n, 1);
+}
+
 static void a_closed_socket_is_ebadf_to_a_wait(void **state)
 {
     port_pair p = open_connected();
@@ -323,6 +338,7 @@ int main(void)
         TEST(a_connect_without_answer_is_under_way),
         TEST(a_failed_connect_is_not_under_way_for_ever),
         TEST(an_address_of_the_other_family_is_told_as_such),
+        TEST(an_address_is_resolved_to_itself_once),
         TEST(a_closed_socket_is_ebadf_to_a_wait),
         TEST(a_number_that_was_closed_can_be_set_anew),
         TEST(a_pipe_is_refused_as_a_file_is),
