@@ -255,8 +255,8 @@ static void cut_stream_never_looks_whole(void **state)
         whole += got == sending.len;
         soq_close(&client);
     }
-    print_message("%u of %u came whole before the reset\n",
-                  (unsigned)whole, (unsigned)times);
+    print_message("%u of %u came whole before the reset\n", (unsigned)whole,
+                  (unsigned)times);
     assert_in_range(whole, 1, times - 1);
     soq_close(&listener);
 }

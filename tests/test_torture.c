@@ -11,9 +11,10 @@
 /* Below this the torture did not take place. */
 enum { FLOOR_SINGLE = 100000, FLOOR_PAIRS = 100000, PAIRS_EACH = 2000 };
 
-static const scenario *const groups[] = { scenarios_tcp, scenarios_server,
-                                          scenarios_udp, scenarios_wait,
-                                          scenarios_system };
+static const scenario *const groups[] = { scenarios_tcp,    scenarios_server,
+                                          scenarios_udp,    scenarios_wait,
+                                          scenarios_cancel, scenarios_system,
+                                          scenarios_process };
 
 enum { GROUPS = (int)(sizeof(groups) / sizeof(groups[0])) };
 
@@ -99,10 +100,22 @@ static void waits_survive_every_fault(void **state)
     torture_group(scenarios_wait);
 }
 
-static void files_and_children_survive_every_fault(void **state)
+static void cancelled_calls_survive_every_fault(void **state)
+{
+    (void)state;
+    torture_group(scenarios_cancel);
+}
+
+static void files_survive_every_fault(void **state)
 {
     (void)state;
     torture_group(scenarios_system);
+}
+
+static void children_and_threads_survive_every_fault(void **state)
+{
+    (void)state;
+    torture_group(scenarios_process);
 }
 
 static void faults_were_really_delivered(void **state)
@@ -158,7 +171,9 @@ int main(void)
         TEST(servers_survive_every_fault),
         TEST(datagrams_survive_every_fault),
         TEST(waits_survive_every_fault),
-        TEST(files_and_children_survive_every_fault),
+        TEST(cancelled_calls_survive_every_fault),
+        TEST(files_survive_every_fault),
+        TEST(children_and_threads_survive_every_fault),
         TEST(faults_were_really_delivered),
         TEST(two_faults_at_once_are_survived),
     };

@@ -25,7 +25,9 @@ extern const scenario scenarios_tcp[];
 extern const scenario scenarios_server[];
 extern const scenario scenarios_udp[];
 extern const scenario scenarios_wait[];
+extern const scenario scenarios_cancel[];
 extern const scenario scenarios_system[];
+extern const scenario scenarios_process[];
 
 /* A false success: the layer said SOQ_OK and it is not so. */
 void scenario_wrong(const char *what);
@@ -36,6 +38,9 @@ void scenario_check(bool so, const char *what);
 /* The outcome that must be `want`: SOQ_OK when it is, what it is otherwise;
  * success is wrong. */
 soq_rc scenario_expect(soq_err want, soq_rc rc, const char *what);
+
+/* Has a fault been delivered?  For what the layer cannot report. */
+bool scenario_disturbed(void);
 
 /* How many bytes a scenario moves: all, or few where each takes many calls. */
 size_t scenario_bytes(size_t all);

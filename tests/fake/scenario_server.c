@@ -310,7 +310,7 @@ const scenario scenarios_server[] = {
       code_of_bsd,
       aborted_first,
       { SOQ_ETIMEDOUT, SOQ_ECONNABORTED } },
-    { "no descriptor left", NULL, short_of_sockets, { SOQ_OK } },
+    { "no descriptor left", NULL, short_of_sockets, { SOQ_ETIMEDOUT } },
     { "port in use", NULL, port_in_use, { SOQ_OK } },
     { "both ends", NULL, both_ends, { SOQ_OK } },
     { 0 },

@@ -1,5 +1,5 @@
 /*
- * scenario_wait.c -- pairs, pollers, cancellers, names.
+ * scenario_wait.c -- pairs, pollers, names.
  */
 #include "scenario.h"
 
@@ -142,77 +142,6 @@ static soq_rc woken(void)
     return rc;
 }
 
-/* ---- cancellers -------------------------------------------------------- */
-
-static void cancel(void *canceller)
-{
-    soq_cancel(canceller);
-}
-
-static soq_rc cancel_recv(soq s, soq_canceller *c)
-{
-    soq_limit limit = { 10000, c };
-    int64_t begin = fake_elapsed_ms();
-    char byte = 0;
-    size_t n = 0;
-    soq_rc rc;
-
-    fake_at(50, cancel, c);
-    rc = soq_recv(s, &byte, 1, limit, &n);
-    if (rc.err == SOQ_ECANCELED)
-        scenario_check(fake_elapsed_ms() - begin == 50,
-                       "the cancel came at another time");
-    else
-        return scenario_expect(SOQ_ECANCELED, rc, "nothing was received");
-    rc = soq_recv(s, &byte, 1, limit, &n);
-    rc = scenario_expect(SOQ_ECANCELED, rc, "it is still cancelled");
-    if (rc.err)
-        return rc;
-    soq_canceller_reset(c);
-    limit.timeout_ms = 10;
-    rc = soq_recv(s, &byte, 1, limit, &n);
-    return scenario_expect(SOQ_ETIMEDOUT, rc, "nothing was received");
-}
-
-static void forget_cancel(soq_canceller *c)
-{
-    (void)fake_unschedule(cancel, c);
-}
-
-static soq_rc cancelled(void)
-{
-    soq ends[2] = { SOQ_NONE, SOQ_NONE };
-    soq_canceller *c = NULL;
-    soq_rc rc = soq_canceller_open(&c);
-
-    if (!rc.err)
-        rc = soq_pair(ends);
-    if (!rc.err)
-        rc = cancel_recv(ends[0], c);
-    forget_cancel(c);
-    soq_canceller_close(&c);
-    soq_close(&ends[0]);
-    soq_close(&ends[1]);
-    return rc;
-}
-
-static soq_rc cancelled_dial(void)
-{
-    soq_canceller *c = NULL;
-    soq s = SOQ_NONE;
-    soq_rc rc = soq_canceller_open(&c);
-    soq_limit limit = { -1, c };
-
-    if (rc.err)
-        return rc;
-    fake_at(300, cancel, c);
-    rc = soq_tcp_dial("10.9.9.9", "80", limit, &s);
-    forget_cancel(c);
-    soq_close(&s);
-    soq_canceller_close(&c);
-    return scenario_expect(SOQ_ECANCELED, rc, "nobody was reached");
-}
-
 /* ---- names ------------------------------------------------------------- */
 
 static void some_names(void)
@@ -269,8 +198,6 @@ const scenario scenarios_wait[] = {
     { "poller, named", NULL, poll_plain, { SOQ_OK } },
     { "poller, second best", no_best, poll_best, { SOQ_OK } },
     { "poller, woken", NULL, woken, { SOQ_OK } },
-    { "cancelled receive", NULL, cancelled, { SOQ_OK } },
-    { "cancelled dial", NULL, cancelled_dial, { SOQ_OK } },
     { "names", some_names, resolve, { SOQ_OK } },
     { "names, too late", slow_names, resolve_late, { SOQ_OK } },
     { 0 },

@@ -169,7 +169,7 @@ soq_rc soq__sys_exclusive(soq s, soq__kind kind)
     if (sock->kind != kind)
         fake__crime("exclusive with the wrong kind");
     if (sock->bound)
-        fake__crime("exclusive after bind");
+        return fake__code(22);
     if (fake__gate(CALL_EXCLUSIVE, &rc))
         return rc;
     sock->exclusive = true;

@@ -34,6 +34,11 @@ soq_rc scenario_expect(soq_err want, soq_rc rc, const char *what)
     return rc.err == want ? soq__rc(SOQ_OK) : rc;
 }
 
+bool scenario_disturbed(void)
+{
+    return fake_fault_get(0).delivered + fake_fault_get(1).delivered > 0;
+}
+
 size_t scenario_bytes(size_t all)
 {
     return fake_switch.one_byte || fake_switch.eagain ? 30 : all;
