@@ -118,9 +118,9 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
     if (rc.err)
         return rc;
     if (recv_msg(soq__socket(s), &msg, &n, NULL, NULL) != 0)
-        rc = soq__wsa_rc();
+        rc = soq__moved_rc(s);
     if (rc.err && rc.os != WSAEMSGSIZE)
-        return soq__reset_rc(s, rc);
+        return rc;
     memset(out, 0, sizeof(*out));
     out->n = rc.err ? cap : n;
     out->full = rc.err ? 0 : n; /* Windows does not say (row 57) */

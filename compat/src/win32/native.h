@@ -52,8 +52,8 @@ soq_rc soq__set_int(soq s, int level, int name, int value);
  * believe the length (row 62). */
 soq_rc soq__get_bool(soq s, int level, int name, bool *on);
 
-/* The failure of a send or receive, and what a reset means there. */
-soq_rc soq__reset_rc(soq s, soq_rc rc);
+/* The result of the send or the receive before it, which failed. */
+soq_rc soq__moved_rc(soq s);
 
 /* QueryPerformanceCounter ticks as nanoseconds, without overflow on the way
  * for any count whose result fits. */

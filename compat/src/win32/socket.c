@@ -124,6 +124,8 @@ soq_rc soq__sys_bind(soq s, const soq_addr *addr)
 {
     soq__sockaddr sa = soq__sockaddr_from(addr);
 
+    if (sa.len == 0)
+        return soq__rc(SOQ_EAFNOSUPPORT);
     if (bind(soq__socket(s), &sa.u.any, sa.len) != 0)
         return bind_rc(s, addr, soq__wsa_rc());
     return soq__rc(SOQ_OK);
@@ -173,8 +175,11 @@ soq_rc soq__sys_accept(soq listener, soq *out, soq_addr *peer)
     SOCKET s = accept(soq__socket(listener), &sa.u.any, &sa.len);
     soq_rc rc;
 
-    if (s == INVALID_SOCKET)
-        return soq__wsa_rc();
+    if (s == INVALID_SOCKET) {
+        rc = soq__wsa_rc();
+        /* Wine asks a new connection for its peer, and finds it gone. */
+        return rc.os == WSAENOTCONN ? soq__as(SOQ_ECONNABORTED, rc) : rc;
+    }
     /* What it has of the listener differs from system to system (row 30), and
      * it can be inherited even when the listener cannot (row 7). */
     rc = prepare(s);
@@ -216,6 +221,8 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
     soq__sockaddr sa = soq__sockaddr_from(to);
     soq_rc rc;
 
+    if (sa.len == 0)
+        return soq__rc(SOQ_EAFNOSUPPORT); /* Wine would wait for ever */
     ask_once(s, to);
     if (connect(soq__socket(s), &sa.u.any, sa.len) == 0)
         return soq__rc(SOQ_OK);
@@ -249,42 +256,54 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
     int native = how == SOQ_SHUT_BOTH   ? SD_BOTH
                  : how == SOQ_SHUT_READ ? SD_RECEIVE
                                         : SD_SEND;
+    soq_addr peer;
 
     if (shutdown(soq__socket(s), native) != 0)
         return soq__wsa_rc();
-    return soq__rc(SOQ_OK);
+    /* After a reset there is nothing to shut down, which Wine does not say
+     * about reading. */
+    return soq__sys_peer(s, &peer);
 }
 
 /* ---- moving bytes ------------------------------------------------------- */
 
-/* The system counts the seconds of a connection; without one, all bits. */
-static bool never_connected(soq s)
+static bool never_connects(soq s)
 {
-    DWORD seconds = 0;
-    int len = (int)sizeof(seconds);
+    soq__sockaddr sa = soq__sockaddr_room();
+    bool listens = false;
 
-    return getsockopt(soq__socket(s), SOL_SOCKET, SO_CONNECT_TIME,
-                      (char *)&seconds, &len) == 0 &&
-           seconds == MAXDWORD;
+    soq__get_bool(s, SOL_SOCKET, SO_ACCEPTCONN, &listens);
+    return listens || getsockname(soq__socket(s), &sa.u.any, &sa.len) != 0;
 }
 
 /*
  * A reset that is none.  Winsock reports another host's "port unreachable" on
  * a UDP socket as one: when it is connected, that means what POSIX says,
  * nobody listens there; when it serves many it is nobody's error, and common/
- * passes it over (row 56).  And Wine says so of sending on a stream that was
- * never connected.
+ * passes it over (row 56).  And Wine says so of sending on a listener, and on
+ * a stream that was never connected and has not even a name.
  */
-soq_rc soq__reset_rc(soq s, soq_rc rc)
+static soq_rc reset_rc(soq s, soq_rc rc)
 {
     soq_addr peer;
 
-    if (rc.os != WSAECONNRESET)
-        return rc;
     if (!is_stream(s))
         return soq__sys_peer(s, &peer).err ? rc
                                            : soq__as(SOQ_ECONNREFUSED, rc);
-    return never_connected(s) ? soq__as(SOQ_ENOTCONN, rc) : rc;
+    return never_connects(s) ? soq__as(SOQ_ENOTCONN, rc) : rc;
+}
+
+soq_rc soq__moved_rc(soq s)
+{
+    soq_rc rc = soq__wsa_rc();
+    soq__kind kind;
+
+    if (rc.os == WSAECONNRESET)
+        return reset_rc(s, rc);
+    /* Wine's word for a handle that is no socket. */
+    if (rc.os == WSAEOPNOTSUPP && soq__sys_kind(s, &kind).err == SOQ_ENOTSOCK)
+        return soq__as(SOQ_ENOTSOCK, rc);
+    return rc;
 }
 
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
@@ -294,7 +313,7 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
 
     (void)may_block;
     if (sent == SOCKET_ERROR)
-        return soq__reset_rc(s, soq__wsa_rc());
+        return soq__moved_rc(s);
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
@@ -319,13 +338,15 @@ static soq_rc end_rc(soq s)
     return soq__rc(SOQ_EOF);
 }
 
-static soq_rc recv_rc(soq s, size_t cap, soq_rc rc, size_t *n)
+static soq_rc recv_rc(soq s, size_t cap, size_t *n)
 {
+    soq_rc rc = soq__moved_rc(s);
+
     if (rc.os == WSAESHUTDOWN)
         return soq__as(SOQ_EOF, rc); /* our own shutdown of reading (row 49) */
     if (rc.os == WSAEMSGSIZE)
         *n = cap; /* a datagram, cut; its beginning is in buf */
-    return soq__reset_rc(s, rc);
+    return rc;
 }
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
@@ -334,7 +355,7 @@ soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
 
     (void)may_block;
     if (got == SOCKET_ERROR)
-        return recv_rc(s, cap, soq__wsa_rc(), n);
+        return recv_rc(s, cap, n);
     if (got == 0 && cap > 0 && is_stream(s))
         return end_rc(s);
     *n = (size_t)got;
@@ -351,13 +372,15 @@ soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     (void)may_block;
     if (to) {
         sa = soq__sockaddr_from(to);
+        if (sa.len == 0)
+            return soq__rc(SOQ_EAFNOSUPPORT);
         sent = sendto(soq__socket(s), buf, (int)len, 0, &sa.u.any, sa.len);
     } else {
         sent = send(soq__socket(s), buf, (int)len, 0);
     }
     if (sent != SOCKET_ERROR)
         return soq__rc(SOQ_OK);
-    rc = soq__reset_rc(s, soq__wsa_rc());
+    rc = soq__moved_rc(s);
     if (to && to->port == 0 && rc.os == WSAEADDRNOTAVAIL)
         return soq__as(SOQ_EINVAL, rc); /* port 0, not a missing address */
     return to ? address_rc(s, to, rc) : rc;
@@ -372,11 +395,11 @@ soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
 
     (void)may_block;
     if (got == SOCKET_ERROR) {
-        rc = soq__wsa_rc();
+        rc = soq__moved_rc(s);
         if (rc.os == WSAESHUTDOWN)
             return soq__as(SOQ_EOF, rc);
         if (rc.os != WSAEMSGSIZE)
-            return soq__reset_rc(s, rc);
+            return rc;
     }
     *n = got == SOCKET_ERROR ? cap : (size_t)got;
     *full = got == SOCKET_ERROR ? 0 : *n; /* Windows does not say (row 57) */

@@ -92,6 +92,18 @@ static soq_rc look(search *find)
     return rc;
 }
 
+/* It tried to connect, or was connected, and failed: then it is in no table,
+ * and need not be looked for. */
+static bool has_failed(soq s)
+{
+    int code = 0;
+    int len = (int)sizeof(code);
+
+    return getsockopt(soq__socket(s), SOL_SOCKET, SO_ERROR, (char *)&code,
+                      &len) == 0 &&
+           code != 0;
+}
+
 static soq_rc ask_table(soq s, soq_tcp_state *out)
 {
     search find;
@@ -106,7 +118,8 @@ static soq_rc ask_table(soq s, soq_tcp_state *out)
         return rc;
     if (!find.listens)
         soq__sys_peer(s, &find.peer); /* without one it stays empty */
-    if (find.local.port != 0)
+    if (find.local.port != 0 &&
+        (find.peer.family != SOQ_ANY_FAMILY || !has_failed(s)))
         rc = look(&find);
     if (!rc.err)
         *out = find.state;
