@@ -257,12 +257,13 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
                  : how == SOQ_SHUT_READ ? SD_RECEIVE
                                         : SD_SEND;
     soq_addr peer;
-
-    if (shutdown(soq__socket(s), native) != 0)
-        return soq__wsa_rc();
     /* After a reset there is nothing to shut down, which Wine does not say
      * about reading. */
-    return soq__sys_peer(s, &peer);
+    soq_rc rc = soq__sys_peer(s, &peer);
+
+    if (!rc.err && shutdown(soq__socket(s), native) != 0)
+        rc = soq__wsa_rc();
+    return rc;
 }
 
 /* ---- moving bytes ------------------------------------------------------- */
