@@ -64,10 +64,14 @@ static void set_world(void)
     fake_remote("10.0.0.7", 7, &echo);
     fake_remote("10.0.0.8", 7, &refuses);
     fake_name("several", "::1 10.0.0.8 10.9.9.9 10.0.0.7", 0);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
+        unsigned long at = 1 + walk_pick(20 * w.steps);
+        size_t code = walk_pick(40);
+        bool sticky = walk_pick(4) == 0;
+
         if (walk_pick(2))
-            fake_fault_set(i, 1 + walk_pick(20 * w.steps), walk_pick(40),
-                           walk_pick(4) == 0);
+            fake_fault_set(i, at, code, sticky);
+    }
 }
 
 static void ignore(const soq_trace_event *event, void *user)
