@@ -1,0 +1,229 @@
+/* test_deadline.c -- a limit is kept to the moment, whatever the peer does
+ * (rows 46 and 61). */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net.h"
+
+static int by_size(const void *a, const void *b)
+{
+    int x = *(const int *)a;
+    int y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Never early; and the middle one of many is not late.  That each one is in
+ * time, a machine with other work cannot promise. */
+static void assert_precise(soq s, int ms, size_t times)
+{
+    int *late = calloc(times, sizeof(*late));
+
+    assert_non_null(late);
+    for (size_t i = 0; i < times; i++) {
+        int64_t begin = soq_now_ns();
+        int64_t took;
+        char byte;
+        size_t n;
+
+        assert_err(SOQ_ETIMEDOUT, soq_recv(s, &byte, 1, soq_within(ms), &n));
+        took = soq_now_ns() - begin;
+        assert_true(took >= (int64_t)ms * 1000000);
+        late[i] = (int)(took / 1000000) - ms;
+    }
+    qsort(late, times, sizeof(*late), by_size);
+    assert_in_range(late[times / 2], 0, 20);
+    free(late);
+}
+
+static void deadlines_are_never_early_and_seldom_late(void **state)
+{
+    soq client, server;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &server);
+    assert_precise(client, 1, 100);
+    assert_precise(client, 20, 15);
+    assert_precise(client, 100, 3);
+    assert_precise(client, 600, 1);
+    soq_close(&client);
+    soq_close(&server);
+}
+
+typedef struct drip {
+    soq s;
+    soq_canceller *stop;
+    size_t drops;
+} drip;
+
+/* A byte a millisecond, as a wait for something that does not come. */
+static void drip_bytes(void *arg)
+{
+    drip *d = arg;
+    soq_limit limit = { 1, d->stop };
+
+    while (!soq_send_all(d->s, "x", 1, soon(), NULL).err) {
+        d->drops++;
+        if (soq_wait(d->s, SOQ_READ, limit, NULL).err == SOQ_ECANCELED)
+            return;
+    }
+}
+
+/* The time is for all of it: a byte now and then buys none. */
+static void recv_all_of_a_slow_peer_ends_at_its_deadline(void **state)
+{
+    drip d = { .drops = 0 };
+    char buf[100000];
+    soq_thread *thread;
+    size_t got = 0;
+    int64_t begin;
+    soq client;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &d.s);
+    assert_ok(soq_canceller_open(&d.stop));
+    assert_ok(soq_thread_start(drip_bytes, &d, &thread));
+    begin = soq_now_ns();
+    assert_err(SOQ_ETIMEDOUT,
+               soq_recv_all(client, buf, sizeof(buf), soq_within(200), &got));
+    assert_in_range(ms_since(begin), 200, 600);
+    soq_cancel(d.stop);
+    soq_thread_join(&thread);
+    assert_in_range(got, 2, d.drops);
+    soq_canceller_close(&d.stop);
+    soq_close(&client);
+    soq_close(&d.s);
+}
+
+static void swallow(void *arg)
+{
+    static unsigned char buf[1 << 20];
+    soq s = *(soq *)arg;
+    size_t n;
+
+    while (!soq_recv(s, buf, sizeof(buf), soon(), &n).err)
+        ;
+}
+
+/* Neither does a peer that always has room. */
+static void send_all_to_a_fast_peer_ends_at_its_deadline(void **state)
+{
+    size_t len = (size_t)1 << 31;
+    unsigned char *buf = calloc(1, len);
+    soq_thread *thread;
+    soq client, server;
+    size_t sent = 0;
+    int64_t begin;
+
+    (void)state;
+    if (!buf)
+        SKIP("no 2 GiB of memory");
+    open_connection(SOQ_IPV4, &client, &server);
+    assert_ok(soq_thread_start(swallow, &server, &thread));
+    begin = soq_now_ns();
+    assert_err(SOQ_ETIMEDOUT,
+               soq_send_all(client, buf, len, soq_within(20), &sent));
+    assert_in_range(ms_since(begin), 20, 400);
+    assert_in_range(sent, 1, len - 1);
+    soq_close(&client);
+    soq_thread_join(&thread);
+    soq_close(&server);
+    free(buf);
+}
+
+static void pour(void *arg)
+{
+    static unsigned char buf[1 << 20];
+    soq s = *(soq *)arg;
+    size_t n;
+
+    while (!soq_send(s, buf, sizeof(buf), soon(), &n).err)
+        ;
+}
+
+static void recv_all_of_a_fast_peer_ends_at_its_deadline(void **state)
+{
+    size_t len = (size_t)1 << 27;
+    unsigned char *buf = malloc(len);
+    soq_thread *thread;
+    soq client, server;
+    size_t got = 0;
+    int64_t begin;
+
+    (void)state;
+    if (!buf)
+        SKIP("no 128 MiB of memory");
+    open_connection(SOQ_IPV4, &client, &server);
+    assert_ok(soq_thread_start(pour, &server, &thread));
+    begin = soq_now_ns();
+    assert_err(SOQ_ETIMEDOUT,
+               soq_recv_all(client, buf, len, soq_within(5), &got));
+    assert_in_range(ms_since(begin), 5, 400);
+    assert_in_range(got, 1, len - 1);
+    soq_close(&client);
+    soq_thread_join(&thread);
+    soq_close(&server);
+    free(buf);
+}
+
+/* 24.8 days, beyond which milliseconds do not fit into an int. */
+static void longest_deadline_is_not_taken_for_a_short_one(void **state)
+{
+    soq client, server;
+    drip d = { .drops = 0 };
+    soq_thread *thread;
+    char byte;
+    size_t n;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &server);
+    d.s = server;
+    assert_ok(soq_canceller_open(&d.stop));
+    assert_ok(soq_thread_start(drip_bytes, &d, &thread));
+    for (int i = 0; i < 20; i++)
+        assert_ok(soq_recv(client, &byte, 1, soq_within(INT_MAX), &n));
+    soq_cancel(d.stop);
+    soq_thread_join(&thread);
+    soq_canceller_close(&d.stop);
+    soq_close(&client);
+    soq_close(&server);
+}
+
+static void every_negative_time_is_for_ever(void **state)
+{
+    static const int times[] = { -1, -2, INT_MIN };
+    soq client, server;
+    drip d = { .drops = 0 };
+    soq_thread *thread;
+    char byte;
+    size_t n;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &server);
+    d.s = server;
+    assert_ok(soq_canceller_open(&d.stop));
+    assert_ok(soq_thread_start(drip_bytes, &d, &thread));
+    for (size_t i = 0; i < 10 * LENGTH(times); i++)
+        assert_ok(soq_recv(client, &byte, 1,
+                           soq_within(times[i % LENGTH(times)]), &n));
+    soq_cancel(d.stop);
+    soq_thread_join(&thread);
+    soq_canceller_close(&d.stop);
+    soq_close(&client);
+    soq_close(&server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(deadlines_are_never_early_and_seldom_late),
+        TEST(recv_all_of_a_slow_peer_ends_at_its_deadline),
+        TEST(send_all_to_a_fast_peer_ends_at_its_deadline),
+        TEST(recv_all_of_a_fast_peer_ends_at_its_deadline),
+        TEST(longest_deadline_is_not_taken_for_a_short_one),
+        TEST(every_negative_time_is_for_ever),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
