@@ -88,10 +88,15 @@ soq_rc soq_recv_group(soq s, const soq_addr *group, void *buf, size_t cap,
     soq__until until = soq__until_begin(limit);
     soq_rc rc;
 
-    do
+    for (;;) {
         rc = soq__recv_next(s, soq__sys_recv_datagram, buf, cap, &until, out);
-    while ((!rc.err || rc.err == SOQ_EMSGSIZE) && !is_to(out, group));
-    return rc;
+        if ((rc.err && rc.err != SOQ_EMSGSIZE) || is_to(out, group))
+            return rc;
+        /* Others' datagrams must not put the end off. */
+        rc = soq__until_check(&until);
+        if (rc.err)
+            return rc;
+    }
 }
 
 soq_rc soq_set_group_interface(soq s, uint32_t index)

@@ -117,13 +117,17 @@ soq_rc soq__recv_next(soq s, soq__recv_fn receive, void *buf, size_t cap,
         if (is_noise(rc.err)) {
             if (noise++ < NOISE_AT_ONCE)
                 continue;
+            /* It may come faster than it is passed over, and a wait that is
+             * ready at once does not look at the clock. */
+            if (until->limit.timeout_ms == 0)
+                return soq__until_over(until);
             noise = 0;
-            rc = soq__rc(SOQ_EAGAIN);
-        }
-        if (rc.err == SOQ_EAGAIN)
+            rc = soq__until_check(until);
+        } else if (rc.err == SOQ_EAGAIN) {
             rc = soq__until_ready(until, s, SOQ_READ);
-        else
+        } else {
             return rc;
+        }
         if (rc.err)
             return rc;
     }
