@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <soquete/datagram.h>
+
 #include "fake_test.h"
 
 static soq connect_to(const fake_peer *peer)
@@ -250,6 +252,46 @@ static void broadcast_without_permission_is_eacces(void **state)
     soq_close(&s);
 }
 
+/* Row 56: complaints that come faster than they are passed over. */
+static void flood_of_complaints_ends_at_the_limit(void **state)
+{
+    char got[8];
+    size_t n;
+    soq s;
+
+    (void)state;
+    assert_ok(soq_udp_bind("127.0.0.1", "0", &s));
+    fake_switch.udp_flood = 10054;
+    assert_err(SOQ_ETIMEDOUT, soq_recv_from(s, got, sizeof(got),
+                                            soq_within(300), &n, NULL, NULL));
+    assert_in_range(fake_elapsed_ms(), 300, 500);
+    assert_true(fake_count(CALL_RECV_FROM) > 1000);
+    assert_err(SOQ_EAGAIN, soq_recv_from(s, got, sizeof(got), soq_no_wait(),
+                                         &n, NULL, NULL));
+    soq_close(&s);
+}
+
+/* Row 74: one socket gets what was sent to other groups, too. */
+static void flood_for_other_groups_ends_at_the_limit(void **state)
+{
+    soq_addr group;
+    soq_datagram d;
+    char got[8];
+    soq s;
+
+    (void)state;
+    assert_ok(soq_addr_parse("239.1.2.3", &group));
+    group.port = 5000;
+    assert_ok(soq_group_open(&group, &s));
+    assert_ok(soq_group_join(s, &group, 2));
+    fake_switch.udp_flood = -1;
+    assert_err(SOQ_ETIMEDOUT, soq_recv_group(s, &group, got, sizeof(got),
+                                             soq_within(300), &d));
+    assert_in_range(fake_elapsed_ms(), 300, 301);
+    assert_true(fake_count(CALL_RECV_FROM) > 1000);
+    soq_close(&s);
+}
+
 /* ---- binding ----------------------------------------------------------- */
 
 /* Row 74: an address of a group, where Windows binds none. */
@@ -352,6 +394,8 @@ int main(void)
         FAKE_TEST(failed_send_that_drops_data_is_no_end),
         FAKE_TEST(datagram_that_is_too_long_is_emsgsize),
         FAKE_TEST(broadcast_without_permission_is_eacces),
+        FAKE_TEST(flood_of_complaints_ends_at_the_limit),
+        FAKE_TEST(flood_for_other_groups_ends_at_the_limit),
         FAKE_TEST(bind_to_a_group_is_eaddrnotavail_on_windows),
         FAKE_TEST(every_bind_is_exclusive_first),
         FAKE_TEST(peer_that_resets_at_once_is_econnreset),

@@ -141,11 +141,25 @@ static fake_packet *first(fake_sock *s)
     return p;
 }
 
+/* There is always one more, and each takes a tenth of a millisecond. */
+static soq_rc from_flood(soq_datagram *out)
+{
+    (void)fake__step(fake__now() + FAKE_MS / 10);
+    if (fake_switch.udp_flood > 0)
+        return fake__code(fake_switch.udp_flood);
+    memset(out, 0, sizeof(*out));
+    out->from = soq_addr_loopback(SOQ_IPV4, 4000);
+    (void)soq_addr_parse("239.9.9.9", &out->to);
+    return soq__rc(SOQ_OK);
+}
+
 static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, soq_datagram *out)
 {
     const fake_packet *p = NULL;
     bool cut = false;
 
+    if (fake_switch.udp_flood != 0)
+        return from_flood(out);
     if (s->datagrams == 0 || fake__storm())
         return fake__code(11);
     p = first(s);

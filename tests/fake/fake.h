@@ -76,8 +76,9 @@ typedef struct fake_switches {
     bool send_discards;  /* 55: a failed send drops what was received */
     bool udp_noise;      /* 56: "port unreachable" fails an unconnected UDP
                             socket's next receive with WSAECONNRESET */
-    bool
-        no_full_length; /* 57: the whole length of a cut datagram is unknown */
+    int udp_flood;       /* 56: every receive fails with this code; -1 (74):
+                            it brings what was sent to somebody else */
+    bool no_full_length; /* 57: how long a cut datagram was is unknown */
 
     /* What the system lacks. */
     bool no_pair;         /* 86: no socketpair */

@@ -87,13 +87,17 @@ static soq_rc full_disk(void)
 
 /* ---- an input ---------------------------------------------------------- */
 
-static soq_rc read_input(soq_input *input)
+/* After a wait for its socket, or at once. */
+static soq_rc read_input(soq_input *input, bool wait)
 {
     unsigned char got[BYTES + 1];
     unsigned ready = 0;
     size_t total = 0;
-    soq_rc rc = soq_wait(soq_input_socket(input), SOQ_READ, soq_within(1000),
-                         &ready);
+    soq_rc rc = soq__rc(SOQ_OK);
+
+    if (wait)
+        rc = soq_wait(soq_input_socket(input), SOQ_READ, soq_within(1000),
+                      &ready);
 
     while (!rc.err && total <= BYTES) {
         size_t n = 0;
@@ -119,7 +123,7 @@ static soq_rc input(void)
     if (!rc.err)
         rc = soq_input_open(in, &i);
     if (!rc.err)
-        rc = read_input(i);
+        rc = read_input(i, true);
     soq_input_close(&i);
     (void)soq_file_close(&in);
     return rc;
@@ -141,7 +145,7 @@ static soq_rc typed_input(void)
     scenario_check(soq_file_is_terminal(in) && soq_file_columns(in) == 100,
                    "the terminal is none");
     if (!rc.err)
-        rc = read_input(i);
+        rc = read_input(i, false);
     soq_input_close(&i);
     return rc;
 }

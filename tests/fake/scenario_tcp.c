@@ -62,6 +62,33 @@ static soq_rc echo_forever(void)
     return dial_and_talk(soq_forever());
 }
 
+/* The calls of a first program: send some, receive some, no limit. */
+static soq_rc echo_in_parts(void)
+{
+    unsigned char sent[100], got[200];
+    size_t out = 0, in = 0, n = 0;
+    soq s = SOQ_NONE;
+    soq_rc rc = soq_tcp_dial("10.0.0.7", "7", soq_forever(), &s);
+
+    for (size_t i = 0; i < sizeof(sent); i++)
+        sent[i] = fake_byte(i);
+    while (!rc.err && out < sizeof(sent)) {
+        rc = soq_send(s, sent + out, sizeof(sent) - out, soq_forever(), &n);
+        out += rc.err ? 0 : n;
+    }
+    if (!rc.err)
+        rc = soq_shutdown(s, SOQ_SHUT_WRITE);
+    while (!rc.err && in < sizeof(got)) {
+        rc = soq_recv(s, got + in, sizeof(got) - in, soq_forever(), &n);
+        in += rc.err ? 0 : n;
+    }
+    if (rc.err == SOQ_EOF)
+        scenario_check(in == out && memcmp(sent, got, in) == 0,
+                       "the echo differs");
+    soq_close(&s);
+    return scenario_expect(SOQ_EOF, rc, "more than was sent came back");
+}
+
 static void count_events(const soq_trace_event *event, void *user)
 {
     size_t *count = user;
@@ -275,6 +302,7 @@ static soq_rc reset_in_the_middle(void)
 const scenario scenarios_tcp[] = {
     { "echo", echo_remote, echo, { SOQ_OK } },
     { "echo without a limit", echo_remote, echo_forever, { SOQ_OK } },
+    { "echo in parts", echo_remote, echo_in_parts, { SOQ_OK } },
     { "echo, traced", echo_remote, echo_traced, { SOQ_OK } },
     { "dial three addresses", three_addresses, dial_three, { SOQ_ETIMEDOUT } },
     { "dial, a family absent",

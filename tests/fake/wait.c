@@ -27,7 +27,9 @@ unsigned fake__ready(fake_sock *s, unsigned interest)
     if (interest & ~(unsigned)(SOQ_READ | SOQ_WRITE))
         fake__crime("a wait for more than READ and WRITE (41)");
     if (s->kind == SOQ__DATAGRAM)
-        return soq__ready(interest, s->datagrams > 0, true, false);
+        return soq__ready(interest,
+                          s->datagrams > 0 || fake_switch.udp_flood != 0, true,
+                          false);
     switch (s->phase) {
     case FAKE_LISTENING:
         return soq__ready(interest, s->queued > 0, false, false);
