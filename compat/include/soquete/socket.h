@@ -262,7 +262,7 @@ soq_rc soq_udp_bind(const char *host, const char *service, soq *out);
 /*
  * Send one datagram, whole or not at all; len may be 0.  to NULL: to the peer
  * that soq_connect() fixed.  SOQ_EMSGSIZE: longer than UDP can carry (65,507
- * bytes over IPv4).  SOQ_EINVAL: port 0.
+ * bytes over IPv4).  SOQ_EINVAL: port 0.  SOQ_EDESTADDRREQ: no peer at all.
  * SOQ_EACCES: a broadcast address and no permission (soq_set_broadcast()).
  */
 soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,

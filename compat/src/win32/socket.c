@@ -384,6 +384,8 @@ soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     rc = soq__moved_rc(s);
     if (to && to->port == 0 && rc.os == WSAEADDRNOTAVAIL)
         return soq__as(SOQ_EINVAL, rc); /* port 0, not a missing address */
+    if (!to && (rc.os == WSAENOTCONN || rc.os == WSAEINVAL))
+        return soq__as(SOQ_EDESTADDRREQ, rc); /* no peer was fixed either */
     return to ? address_rc(s, to, rc) : rc;
 }
 
