@@ -138,8 +138,11 @@ static soq_rc killed_child(void)
 
     if (rc.err)
         return rc;
+    scenario_check(soq_process_id(p) >= 1000, "a child without a number");
+    rc = soq_process_interrupt(p);
     soq_process_kill(p);
-    rc = soq_process_wait(p, soq_within(1000), &status);
+    if (!rc.err)
+        rc = soq_process_wait(p, soq_within(1000), &status);
     scenario_check(rc.err || status == 137 || scenario_disturbed(),
                    "a killed child ends by itself");
     soq_process_close(&p);
@@ -153,10 +156,15 @@ static soq_rc program_rc;
 static int program(int argc, char *argv[])
 {
     unsigned char bits[16];
+    char path[64] = "";
     soq s = SOQ_NONE;
 
     scenario_check(argc == 1 && strcmp(argv[0], "x") == 0, "argv differs");
     program_rc = soq_random(bits, sizeof(bits));
+    if (!program_rc.err)
+        program_rc = soq_own_path(path, sizeof(path));
+    if (!program_rc.err)
+        scenario_check(strcmp(path, "/fake/soquete") == 0, "the path differs");
     if (!program_rc.err)
         program_rc = soq_udp_open(SOQ_IPV4, &s);
     if (!program_rc.err)
