@@ -167,15 +167,18 @@ put_back apps/main.c
 
 group "hardening"
 edited CMakePresets.json 's/"SOQ_HARDEN": "ON"/"SOQ_HARDEN": "OFF"/' \
-  hardening 'EXE: |ELF: ' "a build without hardening"
-while read -r flag; do
-  edited cmake/hardening.cmake "s/$flag//" hardening 'ELF: |EXE: ' \
-    "a build without $flag"
-done <<'END'
--Wl,-z,relro -Wl,-z,now
--D_FORTIFY_SOURCE=2
--Wl,--no-insert-timestamp
-END
+  hardening 'violation' "a build without hardening"
+for lost in 'ELF: bound at start' 'ELF: stack protector' 'ELF: fortified' \
+  'ELF: indirect branch' 'ELF: stack clash' 'EXE: stack protector' \
+  'EXE: fortified' 'EXE: no time of its build'; do
+  echo >>"$work/tried"
+  grep -q "missing: $lost" "$work/log" || missed "hardening: $lost"
+done
+edited cmake/hardening.cmake 's/-Wl,-z,relro -Wl,-z,now/-Wl,-z,norelro/' \
+  hardening 'read-only relocations' "a table of calls that can be overwritten"
+edited cmake/hardening.cmake \
+  's/-Wl,--nxcompat/-Wl,--disable-nxcompat -Wl,--disable-dynamicbase/' \
+  hardening 'EXE: data' "a program whose data can be executed"
 append apps/CMakeLists.txt 'target_link_options(soquete_program PRIVATE
   -Wl,--no-as-needed -lz)'
 sees hardening 'library|built|build' "a library that may be missing"
