@@ -31,10 +31,14 @@ typedef struct soq_trace_event {
 typedef void (*soq_trace_fn)(const soq_trace_event *event, void *user);
 
 /*
- * Call fn after each call of the layer, on the thread that made it; NULL ends
- * it.  One hook per process: set it before other threads use the layer, and
- * leave it until they have ended.  fn may use the layer; what it calls is not
- * traced again.
+ * Call fn after each call of the layer that does something to a socket or asks
+ * for a name, on the thread that made it; NULL ends it.  Calls that only ask
+ * or wait, options, and the sockets that the layer makes for itself are not
+ * told of; soq_tcp_listen() is told of step by step, and then as a whole.
+ *
+ * One hook per process: set it before other threads use the layer, and leave
+ * it until they have ended.  fn may use the layer; what it calls is not traced
+ * again.
  */
 void soq_trace_set(soq_trace_fn fn, void *user);
 

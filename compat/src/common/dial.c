@@ -36,7 +36,8 @@ static void note_failure(race *r, size_t of, soq_rc rc)
 
 static void drop(race *r, size_t i)
 {
-    soq_close(&r->running[i].s);
+    if (!soq_is_none(r->running[i].s))
+        soq__sys_close(r->running[i].s);
     r->runners--;
     r->running[i] = r->running[r->runners];
     r->lane[i] = r->lane[r->runners];

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/limit.h"
+#include "common/pair.h"
 #include "common/wake.h"
 
 #define RING_BYTES 65536
@@ -104,8 +105,7 @@ close_cond:
 close_mutex:
     soq_mutex_close(&in->mutex);
 close_pair:
-    soq_close(&in->signal[0]);
-    soq_close(&in->signal[1]);
+    soq__pair_close(in->signal);
     return rc;
 }
 
@@ -199,7 +199,6 @@ void soq_input_close(soq_input **input)
     soq__sys_reader_close(&in->reader);
     soq_cond_close(&in->room);
     soq_mutex_close(&in->mutex);
-    soq_close(&in->signal[0]);
-    soq_close(&in->signal[1]);
+    soq__pair_close(in->signal);
     free(in);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/limit.h"
+#include "common/pair.h"
 #include "common/wake.h"
 
 #define NS_PER_MS 1000000
@@ -63,8 +64,7 @@ void soq_canceller_close(soq_canceller **canceller)
 {
     if (!canceller || !*canceller)
         return;
-    soq_close(&(*canceller)->wake[0]);
-    soq_close(&(*canceller)->wake[1]);
+    soq__pair_close((*canceller)->wake);
     free(*canceller);
     *canceller = NULL;
 }

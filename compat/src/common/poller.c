@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/limit.h"
+#include "common/pair.h"
 #include "common/wake.h"
 
 /* The wake-up is a pair in the set, so that every mechanism has it and none
@@ -38,8 +39,7 @@ static soq_rc open_mechanism(soq_poller *p)
             p->mechanism->close(p->state);
     }
     if (rc.err) {
-        soq_close(&p->wake[0]);
-        soq_close(&p->wake[1]);
+        soq__pair_close(p->wake);
     }
     return rc;
 }
@@ -92,8 +92,7 @@ void soq_poller_close(soq_poller **poller)
     *poller = NULL;
     (void)p->mechanism->unset(p->state, p->wake[0]);
     p->mechanism->close(p->state);
-    soq_close(&p->wake[0]);
-    soq_close(&p->wake[1]);
+    soq__pair_close(p->wake);
     free(p);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "common/limit.h"
+#include "common/pair.h"
 #include "common/wake.h"
 
 struct soq_process {
@@ -55,8 +56,7 @@ static soq_rc start(soq_process *p, const char *const argv[], unsigned pipes)
             end_unwatched(&p->child);
     }
     if (rc.err) {
-        soq_close(&p->done[0]);
-        soq_close(&p->done[1]);
+        soq__pair_close(p->done);
     }
     return rc;
 }
@@ -130,8 +130,7 @@ void soq_process_close(soq_process **process)
     soq_process_kill(p);
     soq_thread_join(&p->thread);
     soq__sys_process_close(&p->child);
-    soq_close(&p->done[0]);
-    soq_close(&p->done[1]);
+    soq__pair_close(p->done);
     free(p);
 }
 

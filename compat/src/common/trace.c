@@ -24,6 +24,14 @@ soq__trace soq__trace_begin_on(void)
     return trace;
 }
 
+bool soq__trace_quiet(bool quiet)
+{
+    bool before = inside;
+
+    inside = quiet;
+    return before;
+}
+
 void soq__trace_take_ends(soq__trace *trace, soq s)
 {
     soq_addr none = { 0 };

@@ -45,6 +45,10 @@ static inline soq__trace soq__trace_begin(void)
     return trace;
 }
 
+/* What this thread calls from now on is the layer's own doing, or no more;
+ * returns what it was before. */
+bool soq__trace_quiet(bool quiet);
+
 /* Ask for both ends now, for a call that will close the socket. */
 void soq__trace_take_ends(soq__trace *trace, soq s);
 
