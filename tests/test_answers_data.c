@@ -160,7 +160,7 @@ static soq bind_udp(uint16_t *port)
 }
 
 /* Row 56: WSAECONNRESET and WSAENETRESET for what was sent to the dead. */
-static void dead_peers_do_not_deafen_a_server(void **state)
+static void noise_before_each_datagram_is_passed_over(void **state)
 {
     char got[8];
     size_t n, full;
@@ -344,7 +344,7 @@ int main(void)
         FAKE_TEST(reset_after_the_data_comes_after_the_data),
         FAKE_TEST(reply_is_received_after_a_failed_send),
         FAKE_TEST(stream_that_is_cut_short_is_told_with_its_count),
-        FAKE_TEST(dead_peers_do_not_deafen_a_server),
+        FAKE_TEST(noise_before_each_datagram_is_passed_over),
         FAKE_TEST(noise_alone_ends_at_the_limit),
         FAKE_TEST(cut_datagram_is_told_where_its_length_is_unknown),
         FAKE_TEST(refused_datagram_is_told_once),
