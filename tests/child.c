@@ -1,0 +1,160 @@
+/* child.c -- the parts that a test program plays as its own child. */
+#include "child.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void write_text(soq_stream to, const char *text)
+{
+    (void)soq_file_write(soq_file_standard(to), text, strlen(text), NULL);
+}
+
+static int play_cat(void)
+{
+    static unsigned char buf[30000];
+    soq_input *in;
+    soq_rc rc = soq_input_open(soq_file_standard(SOQ_STDIN), &in);
+    size_t n;
+
+    if (rc.err)
+        return 2;
+    while (!rc.err) {
+        rc = soq_input_read(in, buf, sizeof(buf), soq_forever(), &n);
+        if (!rc.err)
+            rc = soq_file_write(soq_file_standard(SOQ_STDOUT), buf, n, NULL);
+    }
+    soq_input_close(&in);
+    return rc.err == SOQ_EOF ? 0 : 1;
+}
+
+static int play_args(int argc, char *argv[])
+{
+    for (int i = 2; i < argc; i++) {
+        write_text(SOQ_STDOUT, "[");
+        write_text(SOQ_STDOUT, argv[i]);
+        write_text(SOQ_STDOUT, "]");
+    }
+    return 0;
+}
+
+static void cancel_it(soq_interrupt what, void *user)
+{
+    (void)what;
+    soq_cancel(user);
+}
+
+static int play_await(void)
+{
+    soq_limit limit = { WAIT_MS, NULL };
+    soq_rc rc = soq_canceller_open(&limit.cancel);
+    soq s = SOQ_NONE;
+
+    if (rc.err || soq_udp_open(SOQ_IPV4, &s).err ||
+        soq_interrupt_set(cancel_it, limit.cancel).err)
+        return 1;
+    write_text(SOQ_STDOUT, "ready\n");
+    rc = soq_wait(s, SOQ_READ, limit, NULL);
+    (void)soq_interrupt_set(NULL, NULL);
+    soq_close(&s);
+    soq_canceller_close(&limit.cancel);
+    return rc.err == SOQ_ECANCELED ? 42 : 1;
+}
+
+/* Numbers of handles are small everywhere. */
+static int play_sockets(void)
+{
+    for (uintptr_t number = 0; number < 0x1000; number++) {
+        soq s = { number };
+        char text[32];
+        soq_addr at;
+
+        if (soq_local_addr(s, &at).err)
+            continue;
+        snprintf(text, sizeof(text), "%u ", (unsigned)number);
+        write_text(SOQ_STDOUT, text);
+    }
+    return 0;
+}
+
+static int play_port(const char *port)
+{
+    soq s;
+
+    if (soq_tcp_listen("127.0.0.1", port, &s).err)
+        return 1;
+    soq_close(&s);
+    return 0;
+}
+
+static int play(int argc, char *argv[])
+{
+    const char *part = argv[1];
+    const char *arg = argc > 2 ? argv[2] : "";
+
+    if (strcmp(part, "cat") == 0)
+        return play_cat();
+    if (strcmp(part, "exit") == 0)
+        return (int)strtol(arg, NULL, 10);
+    if (strcmp(part, "args") == 0)
+        return play_args(argc, argv);
+    if (strcmp(part, "await") == 0)
+        return play_await();
+    if (strcmp(part, "sockets") == 0)
+        return play_sockets();
+    if (strcmp(part, "port") == 0)
+        return play_port(arg);
+    if (strcmp(part, "say") != 0)
+        return 99;
+    write_text(SOQ_STDOUT, arg);
+    write_text(SOQ_STDERR, "err");
+    return 0;
+}
+
+bool play_a_part(int argc, char *argv[], int *status)
+{
+    if (argc < 2)
+        return false;
+    *status = soq_run(argc, argv, play);
+    return true;
+}
+
+soq_process *start_child(unsigned pipes, const char *const args[])
+{
+    static char path[2048];
+    const char *argv[16] = { path };
+    soq_process *child = NULL;
+    size_t n = 1;
+
+    assert_ok(soq_own_path(path, sizeof(path)));
+    while (*args && n < LENGTH(argv) - 1)
+        argv[n++] = *args++;
+    argv[n] = NULL;
+    assert_ok(soq_process_start(argv, pipes, &child));
+    return child;
+}
+
+size_t read_all(soq_process *child, soq_stream which, char *buf, size_t cap)
+{
+    soq_file f = soq_process_take(child, which);
+    size_t total = 0;
+    size_t n = 0;
+    soq_rc rc = { SOQ_OK, 0 };
+
+    while (!rc.err && total < cap) {
+        rc = soq_file_read(f, buf + total, cap - total, &n);
+        total += rc.err ? 0 : n;
+    }
+    assert_err(SOQ_EOF, rc);
+    assert_ok(soq_file_close(&f));
+    return total;
+}
+
+int end_of(soq_process **child)
+{
+    int status = -1;
+
+    assert_ok(soq_process_wait(*child, soon(), &status));
+    soq_process_close(child);
+    return status;
+}
