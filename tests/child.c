@@ -38,27 +38,73 @@ static int play_args(int argc, char *argv[])
     return 0;
 }
 
-static void cancel_it(soq_interrupt what, void *user)
+typedef struct hooked {
+    soq_canceller *cancel;
+    soq_poller *poller;
+    soq_interrupt what;
+} hooked;
+
+static void hook(soq_interrupt what, void *user)
 {
-    (void)what;
-    soq_cancel(user);
+    hooked *h = user;
+
+    h->what = what;
+    soq_cancel(h->cancel);
+    soq_poller_wake(h->poller);
 }
 
-static int play_await(void)
+/* The interrupt's own thread has ended or does not touch h any more when this
+ * returns. */
+static int play_await(int times)
 {
     soq_limit limit = { WAIT_MS, NULL };
-    soq_rc rc = soq_canceller_open(&limit.cancel);
+    hooked h = { .what = SOQ_INTERRUPT_CLOSE };
+    soq_rc rc = soq_canceller_open(&h.cancel);
     soq s = SOQ_NONE;
 
     if (rc.err || soq_udp_open(SOQ_IPV4, &s).err ||
-        soq_interrupt_set(cancel_it, limit.cancel).err)
+        soq_poller_open(NULL, &h.poller).err ||
+        soq_interrupt_set(hook, &h).err)
         return 1;
-    write_text(SOQ_STDOUT, "ready\n");
-    rc = soq_wait(s, SOQ_READ, limit, NULL);
+    limit.cancel = h.cancel;
+    for (int i = 0; i < times; i++) {
+        write_text(SOQ_STDOUT, "ready\n");
+        rc = soq_wait(s, SOQ_READ, limit, NULL);
+        soq_canceller_reset(h.cancel);
+    }
     (void)soq_interrupt_set(NULL, NULL);
     soq_close(&s);
-    soq_canceller_close(&limit.cancel);
-    return rc.err == SOQ_ECANCELED ? 42 : 1;
+    soq_poller_close(&h.poller);
+    soq_canceller_close(&h.cancel);
+    return rc.err == SOQ_ECANCELED && h.what == SOQ_INTERRUPT_KEY ? 42 : 1;
+}
+
+static int play_wake(void)
+{
+    hooked h = { .cancel = NULL };
+    int64_t begin = soq_now_ns();
+    soq_event event;
+    size_t n;
+
+    if (soq_poller_open(NULL, &h.poller).err ||
+        soq_interrupt_set(hook, &h).err)
+        return 1;
+    write_text(SOQ_STDOUT, "ready\n");
+    (void)soq_poller_wait(h.poller, &event, 1, WAIT_MS, &n);
+    (void)soq_interrupt_set(NULL, NULL);
+    soq_poller_close(&h.poller);
+    return ms_since(begin) < WAIT_MS ? 42 : 1;
+}
+
+static int play_leave(void)
+{
+    static hooked h;
+
+    if (soq_interrupt_set(hook, &h).err || soq_interrupt_set(NULL, NULL).err)
+        return 1;
+    write_text(SOQ_STDOUT, "ready\n");
+    soq_sleep_ms(WAIT_MS);
+    return 2;
 }
 
 /* Numbers of handles are small everywhere. */
@@ -99,7 +145,13 @@ static int play(int argc, char *argv[])
     if (strcmp(part, "args") == 0)
         return play_args(argc, argv);
     if (strcmp(part, "await") == 0)
-        return play_await();
+        return play_await(1);
+    if (strcmp(part, "again") == 0)
+        return play_await(2);
+    if (strcmp(part, "wake") == 0)
+        return play_wake();
+    if (strcmp(part, "leave") == 0)
+        return play_leave();
     if (strcmp(part, "sockets") == 0)
         return play_sockets();
     if (strcmp(part, "port") == 0)
@@ -148,6 +200,22 @@ size_t read_all(soq_process *child, soq_stream which, char *buf, size_t cap)
     assert_err(SOQ_EOF, rc);
     assert_ok(soq_file_close(&f));
     return total;
+}
+
+void await_ready(soq_process *child)
+{
+    static soq_file out = { UINTPTR_MAX };
+    soq_file now = soq_process_take(child, SOQ_STDOUT);
+    char byte = 0;
+    size_t n;
+
+    /* Taken the first time, and then the same one. */
+    if (!soq_file_is_none(now)) {
+        (void)soq_file_close(&out);
+        out = now;
+    }
+    while (byte != '\n')
+        assert_ok(soq_file_read(out, &byte, 1, &n));
 }
 
 int end_of(soq_process **child)

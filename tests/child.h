@@ -17,6 +17,9 @@
  *   args      write the arguments, each in brackets
  *   say TEXT  write it to standard output, "err" to standard error
  *   await     say "ready", then wait for an interrupt; end with 42
+ *   wake      as await, but in a poller
+ *   again     as await, for two interrupts
+ *   leave     say "ready", and leave the interrupt to the system
  *   sockets   write the numbers of all sockets that this process has
  *   port P    listen on this port; end with 0 when that works
  */
@@ -27,6 +30,9 @@ soq_process *start_child(unsigned pipes, const char *const args[]);
 
 /* All that comes out of a pipe of the child's; returns how much. */
 size_t read_all(soq_process *child, soq_stream which, char *buf, size_t cap);
+
+/* Wait until it has said "ready". */
+void await_ready(soq_process *child);
 
 /* Wait for its end; its status. */
 int end_of(soq_process **child);

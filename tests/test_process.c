@@ -151,31 +151,6 @@ static void closed_child_is_killed(void **state)
     assert_ok(soq_file_close(&out));
 }
 
-static void interrupted_child_ends_as_it_likes(void **state)
-{
-    soq_process *child = start_child(SOQ_PIPE_OUT, ARGS("await"));
-    soq_file out = soq_process_take(child, SOQ_STDOUT);
-    char byte = 0;
-    int status = -1;
-    size_t n;
-    soq_rc rc;
-
-    (void)state;
-    while (byte != '\n')
-        assert_ok(soq_file_read(out, &byte, 1, &n));
-    rc = soq_process_interrupt(child);
-    if (rc.err == SOQ_EOPNOTSUPP) {
-        soq_process_close(&child);
-        assert_ok(soq_file_close(&out));
-        SKIP("no console here to send Ctrl-Break to");
-    }
-    assert_ok(rc);
-    assert_ok(soq_process_wait(child, soon(), &status));
-    assert_int_equal(status, 42);
-    soq_process_close(&child);
-    assert_ok(soq_file_close(&out));
-}
-
 static void each_process_has_a_number(void **state)
 {
     soq_process *child = start_child(SOQ_PIPE_IN, ARGS("cat"));
@@ -335,7 +310,6 @@ int main(int argc, char *argv[])
         TEST(running_child_is_not_waited_for_longer_than_the_limit),
         TEST(killed_child_ends_at_once),
         TEST(closed_child_is_killed),
-        TEST(interrupted_child_ends_as_it_likes),
         TEST(each_process_has_a_number),
         TEST(path_that_does_not_fit_is_enametoolong),
         TEST(child_has_no_socket_of_ours),

@@ -1,0 +1,114 @@
+/* test_interrupt.c -- Ctrl-C as one callback that may do anything (row 91). */
+#include "child.h"
+
+#define ARGS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+static soq_process *ready_child(const char *part)
+{
+    soq_process *child = start_child(SOQ_PIPE_OUT, ARGS(part));
+
+    await_ready(child);
+    return child;
+}
+
+/* Skips where children cannot be interrupted. */
+static void interrupt(soq_process *child)
+{
+    soq_rc rc = soq_process_interrupt(child);
+
+    if (rc.err == SOQ_EOPNOTSUPP) {
+        soq_process_close(&child);
+        SKIP("no console here to send Ctrl-Break to");
+    }
+    assert_ok(rc);
+}
+
+static void hook_may_cancel_a_wait(void **state)
+{
+    soq_process *child = ready_child("await");
+
+    (void)state;
+    interrupt(child);
+    assert_int_equal(end_of(&child), 42);
+}
+
+static void hook_may_wake_a_poller(void **state)
+{
+    soq_process *child = ready_child("wake");
+
+    (void)state;
+    interrupt(child);
+    assert_int_equal(end_of(&child), 42);
+}
+
+static void second_interrupt_is_heard_like_the_first(void **state)
+{
+    soq_process *child = ready_child("again");
+
+    (void)state;
+    interrupt(child);
+    await_ready(child);
+    interrupt(child);
+    assert_int_equal(end_of(&child), 42);
+}
+
+static void without_a_hook_the_system_ends_the_program(void **state)
+{
+    soq_process *child = ready_child("leave");
+    int status;
+
+    (void)state;
+    interrupt(child);
+    status = end_of(&child);
+    assert_int_not_equal(status, 1);
+    assert_int_not_equal(status, 2);
+}
+
+static void interrupts_at_any_moment_end_in_order(void **state)
+{
+    size_t times = scaled(100);
+
+    (void)state;
+    for (size_t i = 0; i < times; i++) {
+        soq_process *child = ready_child("await");
+
+        for (volatile size_t k = 0; k < i * 2003 % 20000; k++)
+            ;
+        interrupt(child);
+        assert_int_equal(end_of(&child), 42);
+    }
+}
+
+static void ignore(soq_interrupt what, void *user)
+{
+    (void)what;
+    (void)user;
+}
+
+static void hook_can_be_set_and_taken_away_often(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        assert_ok(soq_interrupt_set(ignore, NULL));
+        assert_ok(soq_interrupt_set(ignore, &i));
+        assert_ok(soq_interrupt_set(NULL, NULL));
+    }
+    assert_ok(soq_interrupt_set(NULL, NULL));
+}
+
+int main(int argc, char *argv[])
+{
+    const struct CMUnitTest tests[] = {
+        TEST(hook_may_cancel_a_wait),
+        TEST(hook_may_wake_a_poller),
+        TEST(second_interrupt_is_heard_like_the_first),
+        TEST(without_a_hook_the_system_ends_the_program),
+        TEST(interrupts_at_any_moment_end_in_order),
+        TEST(hook_can_be_set_and_taken_away_often),
+    };
+    int status;
+
+    if (play_a_part(argc, argv, &status))
+        return status;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
