@@ -211,7 +211,9 @@ static soq_rc wsapoll_wait(void *state, soq_event *events, size_t cap,
             return rc;
         mark_closed(p);
     }
-    *n = found == 0 ? 0 : collect(p, events, cap);
+    /* Also when the time is over: Wine passes closed sockets over until then,
+     * and does not count them. */
+    *n = collect(p, events, cap);
     if (found == 0 || *n > 0)
         return soq__rc(SOQ_OK);
     /* Only ends that nobody asked about: WSAPoll reports them also to who
