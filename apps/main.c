@@ -6,6 +6,8 @@
 static const command *const commands[] = {
     &tcp_server_command,
     &tcp_client_command,
+    &udp_server_command,
+    &udp_client_command,
     &lab_command,
     &interfaces_command,
     NULL,

@@ -1,0 +1,80 @@
+/* guard.c -- keeps a UDP server from talking to another server for ever. */
+#include "guard.h"
+
+#include <string.h>
+
+#define NS_PER_MS INT64_C(1000000)
+
+/* FNV-1a; nobody gains by a collision but the end of their own answers. */
+static uint64_t hash(const void *buf, size_t len)
+{
+    const unsigned char *p = buf;
+    uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ p[i]) * UINT64_C(0x100000001b3);
+    return h;
+}
+
+static guard_source *find(guard *g, const soq_addr *from)
+{
+    for (size_t i = 0; i < GUARD_SOURCES; i++)
+        if (soq_addr_equal(&g->sources[i].from, from))
+            return &g->sources[i];
+    return NULL;
+}
+
+static guard_source *oldest(guard *g)
+{
+    guard_source *best = &g->sources[0];
+
+    for (size_t i = 1; i < GUARD_SOURCES; i++)
+        if (g->sources[i].last_ns < best->last_ns)
+            best = &g->sources[i];
+    return best;
+}
+
+static const char *repeats(guard_source *s, const void *buf, size_t len,
+                           int64_t now_ns)
+{
+    int64_t since_ms = (now_ns - s->last_ns) / NS_PER_MS;
+
+    if (s->repeats >= GUARD_REPEATS) {
+        if (since_ms < GUARD_REST_MS)
+            return "it sends our answers back, as a server would";
+        s->repeats = 0;
+    }
+    if (since_ms < 1000 && s->answer == hash(buf, len))
+        s->repeats++;
+    else
+        s->repeats = 0;
+    return NULL;
+}
+
+const char *guard_refuses(guard *g, const soq_addr *from,
+                          const soq_addr *local, const void *buf, size_t len,
+                          int64_t now_ns)
+{
+    guard_source *s;
+
+    if (from->port == 0)
+        return "from port 0, where nobody can receive";
+    if (from->port == local->port)
+        return "from our own port: a server like this one";
+    s = find(g, from);
+    return s ? repeats(s, buf, len, now_ns) : NULL;
+}
+
+void guard_answered(guard *g, const soq_addr *from, const void *buf,
+                    size_t len, int64_t now_ns)
+{
+    guard_source *s = find(g, from);
+
+    if (!s) {
+        s = oldest(g);
+        memset(s, 0, sizeof(*s));
+        s->from = *from;
+    }
+    s->last_ns = now_ns;
+    s->answer = hash(buf, len);
+}
