@@ -57,7 +57,7 @@ static soq_rc drain(soq s, soq__until *until, size_t *dropped)
     soq_rc rc;
 
     for (;;) {
-        size_t n;
+        size_t n = 0;
 
         if (soq_cancelled(until->limit.cancel))
             return soq__rc(SOQ_ECANCELED);

@@ -77,7 +77,7 @@ static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
     size_t total = 0;
 
     while (!rc.err && total < len && (all || total == 0)) {
-        size_t n;
+        size_t n = 0;
 
         rc = send_some(s, bytes + total, len - total, &until, &n);
         if (!rc.err)
@@ -102,7 +102,7 @@ static soq_rc recv_limited(soq s, void *buf, size_t cap, bool all,
     size_t total = 0;
 
     while (!rc.err && total < cap && (all || total == 0)) {
-        size_t n;
+        size_t n = 0;
 
         rc = recv_some(s, bytes + total, cap - total, &until, &n);
         if (!rc.err)
