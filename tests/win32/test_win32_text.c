@@ -91,7 +91,7 @@ static void arguments_come_back_from_a_command_line(void **state)
     assert_round_trip(argv);
 }
 
-/* The characters that the rules are about, in every order that chance finds. */
+/* The characters that the rules are about, in every order by chance. */
 static void random_arguments_come_back_from_a_command_line(void **state)
 {
     static const char letters[] = "\\\\\\\"\" \ta\xc2\xb5";
