@@ -167,9 +167,11 @@ static void script_is_not_started(void **state)
     for (size_t i = 0; i < LENGTH(names); i++) {
         const char *const argv[] = { names[i], "&calc", NULL };
         soq__child child;
+        size_t n;
         soq_file f;
 
         assert_ok(soq__sys_file_open(names[i], SOQ_OPEN_CREATE, &f));
+        assert_ok(soq__sys_file_write(f, "exit 5\r\n", 8, &n));
         assert_ok(soq__sys_file_close(f));
         assert_err(SOQ_ENOEXEC, soq__sys_process_start(argv, 0, &child));
         assert_ok(soq__sys_file_remove(names[i]));

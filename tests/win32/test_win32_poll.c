@@ -178,6 +178,39 @@ static void closed_and_not_unset_is_told_as_failed(void **state)
     }
 }
 
+static void closed_socket_does_not_hear_its_successor(void **state)
+{
+    set t = open_set(&soq__poll_afd);
+    size_t reused = 0;
+
+    (void)state;
+    for (int i = 0; i < 50; i++) {
+        port_pair p = open_connected();
+        soq old = p.server;
+        soq_event events[8];
+        soq_addr peer;
+
+        assert_ok(t.by->set(t.state, old, SOQ_READ, &p));
+        begin(&t);
+        soq__sys_close(old);
+        soq__sys_close(p.client);
+        assert_ok(soq__sys_open(SOQ_IPV4, SOQ__STREAM, &p.client));
+        assert_ok(connect_to(p.client, &p.at));
+        p.server = accept_one(p.listener, &peer);
+        reused += p.server.os == old.os || p.client.os == old.os;
+        say(p.client);
+        for (int again = 0; again < 3; again++) {
+            assert_int_equal(take(&t, events, 8, WAIT_MS), 1);
+            assert_ptr_equal(events[0].user, &p);
+            assert_int_equal(events[0].ready, SOQ_READ | SOQ_FAIL);
+        }
+        assert_ok(t.by->unset(t.state, old));
+        close_connected(&p);
+    }
+    print_message("# %u numbers used again\n", (unsigned)reused);
+    close_set(&t);
+}
+
 static void number_used_again_belongs_to_the_new_socket(void **state)
 {
     set t = open_set(&soq__poll_afd);
@@ -272,6 +305,7 @@ int main(void)
         TEST(interest_that_grows_under_way_is_heard),
         TEST(closing_with_requests_under_way_is_no_harm),
         TEST(closed_and_not_unset_is_told_as_failed),
+        TEST(closed_socket_does_not_hear_its_successor),
         TEST(number_used_again_belongs_to_the_new_socket),
         TEST(wait_for_room_does_not_spin_at_the_peers_end),
     };
