@@ -39,7 +39,7 @@ static bool read_seed(const char *text, size_t len, uint64_t *out)
     uint64_t value = 0;
 
     for (size_t i = 0; i < len; i++) {
-        if (text[i] < '0' || text[i] > '9' || value > UINT64_MAX / 10 - 1)
+        if (text[i] < '0' || text[i] > '9' || value > (UINT64_MAX - 9) / 10)
             return false;
         value = value * 10 + (uint64_t)(text[i] - '0');
     }
@@ -52,35 +52,39 @@ static bool is_key(const char *at, size_t len, const char *key)
     return strlen(key) == len && memcmp(at, key, len) == 0;
 }
 
-static bool take(impair *i, const char *at, size_t len)
+/* One part; taken has a bit for each key that has been. */
+static bool take(impair *i, const char *at, size_t len, unsigned *taken)
 {
+    static const char *const keys[] = { "loss", "dup", "reorder", "seed" };
+    uint32_t *const shares[] = { &i->loss, &i->dup, &i->reorder };
     const char *value = memchr(at, '=', len);
     size_t key = value ? (size_t)(value - at) : len;
     size_t rest = value ? len - key - 1 : 0;
+    unsigned k = 0;
 
-    if (!value)
+    while (k < 4 && !is_key(at, key, keys[k]))
+        k++;
+    if (!value || k == 4 || *taken & 1U << k)
         return false;
-    value++;
-    if (is_key(at, key, "loss"))
-        return read_share(value, rest, &i->loss);
-    if (is_key(at, key, "dup"))
-        return read_share(value, rest, &i->dup);
-    if (is_key(at, key, "reorder"))
-        return read_share(value, rest, &i->reorder);
-    return is_key(at, key, "seed") && read_seed(value, rest, &i->seed);
+    *taken |= 1U << k;
+    return k < 3 ? read_share(value + 1, rest, shares[k])
+                 : read_seed(value + 1, rest, &i->seed);
 }
 
 bool impair_parse(impair *i, const char *spec, char *problem, size_t cap)
 {
+    unsigned taken = 0;
+
     i->on = true;
+    i->loss = i->dup = i->reorder = 0;
     i->seed = 1;
     for (const char *at = spec;; at++) {
         size_t len = strcspn(at, ",");
 
-        if (!take(i, at, len)) {
+        if (!take(i, at, len, &taken)) {
             snprintf(problem, cap,
                      "--impair '%.60s': each part is loss=, dup= or reorder= "
-                     "with 0%% to 100%%, or seed=NUMBER",
+                     "with 0%% to 100%%, or seed=NUMBER, once",
                      spec);
             return false;
         }
@@ -143,19 +147,26 @@ soq_rc impair_send(impair *i, soq s, const void *buf, size_t len,
     }
     rc = soq_send_to(s, buf, len, to, limit);
     if (!rc.err && doubled) {
-        i->doubled++;
         rc = soq_send_to(s, buf, len, to, limit);
+        i->doubled += rc.err == SOQ_OK;
     }
     return rc.err ? rc : impair_flush(i, s, to, limit);
 }
 
 static void share_text(uint32_t share, char *buf, size_t cap)
 {
-    if (share % PER_CENT == 0)
+    uint32_t rest = share % PER_CENT;
+    int digits = 4;
+
+    while (digits > 1 && rest % 10 == 0) {
+        rest /= 10;
+        digits--;
+    }
+    if (rest == 0)
         snprintf(buf, cap, "%" PRIu32 "%%", share / PER_CENT);
     else
-        snprintf(buf, cap, "%" PRIu32 ".%04" PRIu32 "%%", share / PER_CENT,
-                 share % PER_CENT);
+        snprintf(buf, cap, "%" PRIu32 ".%0*" PRIu32 "%%", share / PER_CENT,
+                 digits, rest);
 }
 
 void impair_text(const impair *i, char *buf, size_t cap)
