@@ -25,6 +25,9 @@ static inline soq_limit soon(void)
  * there), or less in builds that are slow; never 0. */
 size_t scaled(size_t n);
 
+/* clang 14's thread sanitizer may hold a signal back for ever. */
+bool signals_get_lost(void);
+
 int ms_since(int64_t begin_ns);
 
 /* A listener on a free loopback port, and its address. */

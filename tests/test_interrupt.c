@@ -23,13 +23,26 @@ static void interrupt(soq_process *child)
     assert_ok(rc);
 }
 
+/* Interrupt it and wait for its end; its status.  One interrupt is enough, but
+ * for a sanitizer that loses one now and then. */
+static int interrupted(soq_process *child)
+{
+    int status = -1;
+
+    interrupt(child);
+    while (signals_get_lost() &&
+           soq_process_wait(child, soq_within(1000), &status).err ==
+               SOQ_ETIMEDOUT)
+        interrupt(child);
+    return end_of(&child);
+}
+
 static void hook_may_cancel_a_wait(void **state)
 {
     soq_process *child = ready_child("await");
 
     (void)state;
-    interrupt(child);
-    assert_int_equal(end_of(&child), 42);
+    assert_int_equal(interrupted(child), 42);
 }
 
 static void hook_may_wake_a_poller(void **state)
@@ -37,19 +50,20 @@ static void hook_may_wake_a_poller(void **state)
     soq_process *child = ready_child("wake");
 
     (void)state;
-    interrupt(child);
-    assert_int_equal(end_of(&child), 42);
+    assert_int_equal(interrupted(child), 42);
 }
 
 static void second_interrupt_is_heard_like_the_first(void **state)
 {
-    soq_process *child = ready_child("again");
+    soq_process *child;
 
     (void)state;
+    if (signals_get_lost())
+        SKIP("the thread sanitizer loses a signal now and then");
+    child = ready_child("again");
     interrupt(child);
     await_ready(child);
-    interrupt(child);
-    assert_int_equal(end_of(&child), 42);
+    assert_int_equal(interrupted(child), 42);
 }
 
 static void without_a_hook_the_system_ends_the_program(void **state)
@@ -58,8 +72,7 @@ static void without_a_hook_the_system_ends_the_program(void **state)
     int status;
 
     (void)state;
-    interrupt(child);
-    status = end_of(&child);
+    status = interrupted(child);
     assert_int_not_equal(status, 1);
     assert_int_not_equal(status, 2);
 }
@@ -74,8 +87,7 @@ static void interrupts_at_any_moment_end_in_order(void **state)
 
         for (volatile size_t k = 0; k < i * 2003 % 20000; k++)
             ;
-        interrupt(child);
-        assert_int_equal(end_of(&child), 42);
+        assert_int_equal(interrupted(child), 42);
     }
 }
 

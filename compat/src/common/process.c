@@ -4,6 +4,7 @@
  * Systems differ in what can be awaited beside a deadline, so a thread of its
  * own waits for each child, keeps its status and says so through a pair.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "common/limit.h"
@@ -14,8 +15,9 @@ struct soq_process {
     soq__child child;
     soq_thread *thread;
     soq done[2]; /* [0] is readable from the end on */
-    soq_rc rc;   /* of waiting; these two are read after done is readable */
+    soq_rc rc;   /* of waiting; these two are there from `ended` on */
     int status;
+    atomic_bool ended; /* a byte in a pair orders nothing in memory */
 };
 
 static void await_end(void *arg)
@@ -23,6 +25,7 @@ static void await_end(void *arg)
     soq_process *p = arg;
 
     p->rc = soq__sys_process_wait(&p->child, &p->status);
+    atomic_store_explicit(&p->ended, true, memory_order_release);
     soq__wake(p->done[1]);
 }
 
@@ -102,6 +105,8 @@ soq_rc soq_process_wait(soq_process *process, soq_limit limit, int *status)
 
     if (rc.err)
         return rc;
+    if (!atomic_load_explicit(&process->ended, memory_order_acquire))
+        return soq__rc(SOQ_EIO); /* the pair itself has failed */
     if (!process->rc.err)
         *status = process->status;
     return process->rc;
