@@ -1,6 +1,7 @@
 /*
  * test_posix_net.c -- a network of our own, with few ports, routes that lead
- * nowhere and no IPv6 (rows 28, 96 and 98 of docs/semantics.md).
+ * nowhere, ended connections and no IPv6 (rows 28, 96, 98 and 99 of
+ * docs/semantics.md).
  *
  * The program moves into an empty network namespace first: nothing that it
  * does there is seen outside.
@@ -143,6 +144,32 @@ static void route_that_leads_nowhere_says_how(void **state)
     }
 }
 
+/* As an administrator's `ss -K` does, and a firewall may. */
+static void connection_that_the_system_ends_is_told_to_both(void **state)
+{
+    soq client, server;
+    soq_addr at;
+    char command[80];
+    char byte;
+    size_t n;
+
+    (void)state;
+    NEED_NETWORK();
+    open_connection(SOQ_IPV4, &client, &server);
+    assert_ok(soq_local_addr(client, &at));
+    snprintf(command, sizeof(command), "ss -HKtn sport = :%u | grep -q .",
+             (unsigned)at.port);
+    if (system(command) != 0) {
+        soq_close(&client);
+        soq_close(&server);
+        SKIP("no program `ss` ends connections here");
+    }
+    assert_err(SOQ_ECONNABORTED, soq_recv(client, &byte, 1, soon(), &n));
+    assert_err(SOQ_ECONNRESET, soq_recv(server, &byte, 1, soon(), &n));
+    soq_close(&client);
+    soq_close(&server);
+}
+
 static void assert_serves_ipv4(soq listener)
 {
     soq_addr at;
@@ -183,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(when_no_port_is_left_connect_is_eaddrnotavail),
         TEST(route_that_leads_nowhere_says_how),
+        TEST(connection_that_the_system_ends_is_told_to_both),
         TEST(without_ipv6_listen_and_dial_use_ipv4),
     };
 
