@@ -217,7 +217,7 @@ static int prepare_and_run(client *c)
         status = app_fail(c->a, "open", c->from.name, rc);
         goto close_stop;
     }
-    sink_begin(&c->to, c->a, c->output, c->from.input != NULL);
+    sink_begin(&c->to, c->a, c->output, c->from.waits);
     status = run_client(c);
     source_close(&c->from);
 close_stop:

@@ -36,7 +36,7 @@ static const char help[] =
     "the connection, and the TCP state that the system reports after the "
     "step.\n"
     "Of what is received, the first 4 pieces after a pause get a line each,\n"
-    "then one each time the bytes have grown fourfold, and all at the end.\n"
+    "then one each time the bytes have grown fourfold, and the last of them.\n"
     "\n"
     "127.0.0.1 and ::1 are reached from this machine only; 0.0.0.0 and :: "
     "from\n"

@@ -242,7 +242,7 @@ static void the_first_pieces_are_told_then_few(void **state)
             lines++;
             first += i < 4;
             sum += m.pending;
-            meter_told(&m);
+            meter_told(&m, i * ms / 10);
         }
     assert_int_equal(first, 4);
     assert_in_range(lines, 8, 12);
@@ -259,8 +259,31 @@ static void one_who_types_sees_every_piece(void **state)
         assert_true(meter_add(&m, 5, i * 1500 * ms));
         assert_int_equal(m.pending, 5);
         assert_int_equal(m.calls, 1);
-        meter_told(&m);
+        meter_told(&m, i * 1500 * ms);
     }
+}
+
+static void a_slow_peer_or_terminal_makes_no_more_lines(void **state)
+{
+    meter m = { 0 };
+    int64_t now = 0;
+    int slow_peer = 0, slow_terminal = 0;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++, now += 1500 * ms)
+        if (meter_add(&m, 65536, now)) {
+            slow_peer++;
+            meter_told(&m, now);
+        }
+    memset(&m, 0, sizeof(m));
+    for (int i = 0; i < 1000; i++)
+        if (meter_add(&m, 5, now)) {
+            slow_terminal++;
+            now += 3000 * ms;
+            meter_told(&m, now);
+        }
+    assert_in_range(slow_peer, 4, 10);
+    assert_in_range(slow_terminal, 4, 10);
 }
 
 /* ---- progress ---------------------------------------------------------- */
@@ -370,6 +393,7 @@ int main(void)
         TEST(json_of_an_error_names_it),
         TEST(the_first_pieces_are_told_then_few),
         TEST(one_who_types_sees_every_piece),
+        TEST(a_slow_peer_or_terminal_makes_no_more_lines),
         TEST(sizes_are_written_for_people),
         TEST(a_bar_shows_share_rate_and_time_left),
         TEST(without_a_size_there_is_no_bar),

@@ -77,7 +77,8 @@ void event_text(const event *e, char *buf, size_t cap)
 
     append(&l, "%-9s", e->label);
     append_ends(&l, e);
-    append(&l, "  %-11s", e->has_state ? soq_tcp_state_name(e->state) : "");
+    if (e->has_state)
+        append(&l, "  %-11s", soq_tcp_state_name(e->state));
     if (e->has_bytes && (e->bytes > 0 || !e->end))
         append(&l, "  %" PRIu64 " byte%s", e->bytes, e->bytes == 1 ? "" : "s");
     if (e->calls > 1)

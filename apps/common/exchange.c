@@ -93,7 +93,7 @@ static soq_rc watch(exchange *x)
 /* Is there something to read from the source that need not be waited for? */
 static bool is_busy(const exchange *x)
 {
-    return x->have == 0 && !x->source_ended && !x->cut && !x->from->input;
+    return x->have == 0 && !x->source_ended && !x->cut && !x->from->waits;
 }
 
 /* How long the next wait may be; 0 and *silent when the peer's time is over.

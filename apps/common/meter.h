@@ -2,8 +2,10 @@
  * meter.h -- which of many pieces get a line of their own.
  *
  * The first four pieces of a burst do, and then one each time the burst has
- * grown fourfold; a burst ends when nothing moves for a second.  So a person
- * who types sees every piece, and a gigabyte takes some ten lines.
+ * grown fourfold.  A burst ends when nothing moves for a second, the time that
+ * telling takes not counted, and then comes something small.  So a person who
+ * types sees every piece, and a gigabyte takes some ten lines, also where the
+ * peer is slow.
  */
 #ifndef APP_METER_H
 #define APP_METER_H
@@ -21,8 +23,8 @@ typedef struct meter {
     int64_t last_ns;
 } meter;
 
-/* Count a piece; true: tell what is pending now, and call meter_told(). */
+/* Count a piece; true: tell what is pending now, then call meter_told(). */
 bool meter_add(meter *m, size_t bytes, int64_t now_ns);
-void meter_told(meter *m);
+void meter_told(meter *m, int64_t now_ns);
 
 #endif

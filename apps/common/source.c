@@ -38,9 +38,7 @@ soq_rc source_file(source *s, const char *path)
     if (!soq_file_size(s->file, &s->size).err)
         return rc;
     s->size = 0;
-    rc = soq_input_open(s->file, &s->input);
-    if (rc.err)
-        source_close(s);
+    s->waits = true;
     return rc;
 }
 
@@ -48,7 +46,13 @@ soq_rc source_read(source *s, void *buf, size_t cap, size_t *n)
 {
     soq_rc rc = { SOQ_OK, 0 };
 
-    if (s->input)
+    /* Begun with the first read, so that a terminal is not in the middle of a
+     * line while what comes before is printed. */
+    if (s->waits && !s->input)
+        rc = soq_input_open(s->file, &s->input);
+    if (rc.err)
+        return rc;
+    if (s->waits)
         return soq_input_read(s->input, buf, cap, soq_no_wait(), n);
     if (!s->text)
         return soq_file_read(s->file, buf, cap, n);

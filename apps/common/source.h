@@ -14,7 +14,8 @@ typedef struct source {
     const char *text; /* what is left of a message, or NULL */
     size_t len;
     soq_file file;
-    soq_input *input; /* for what may have to be waited for, or NULL */
+    bool waits;       /* what comes may have to be waited for, */
+    soq_input *input; /* by this, once reading has begun */
     bool own;         /* the file is ours to close */
     uint64_t size;    /* 0: not known */
 } source;

@@ -25,13 +25,19 @@ event stream_event(const stream *t, const char *name, const char *label,
     return e;
 }
 
-static void put_pending(event *e, meter *m)
+static void put_pending(event *e, const meter *m)
 {
     e->has_bytes = true;
     e->bytes = m->pending;
     e->total = m->total;
     e->calls = m->calls;
-    meter_told(m);
+}
+
+static void show(stream *t, event *e, meter *m)
+{
+    put_pending(e, m);
+    event_show(t->a, e);
+    meter_told(m, soq_now_ns());
 }
 
 void stream_received(stream *t, const void *data, size_t n)
@@ -42,8 +48,7 @@ void stream_received(stream *t, const void *data, size_t n)
         return;
     e = stream_event(t, "recv", "Received", "<--");
     e.data = data;
-    put_pending(&e, &t->in);
-    event_show(t->a, &e);
+    show(t, &e, &t->in);
 }
 
 void stream_sent(stream *t, const char *label, const void *data, size_t n,
@@ -56,17 +61,15 @@ void stream_sent(stream *t, const char *label, const void *data, size_t n,
     e = stream_event(t, "send", label, "-->");
     e.time_us = began_us;
     e.data = data;
-    put_pending(&e, &t->out);
-    event_show(t->a, &e);
+    show(t, &e, &t->out);
 }
 
 void stream_ended(stream *t)
 {
     event e = stream_event(t, "recv", "Received", "<--");
 
-    put_pending(&e, &t->in);
     e.end = true;
-    event_show(t->a, &e);
+    show(t, &e, &t->in);
 }
 
 void stream_shutdown(stream *t, const char *label)

@@ -49,14 +49,13 @@ static bool is_same(const char *a, const char *b)
 
 /* The client gets its message when the connection stands on both sides, and
  * its end when the answer is there, so that each step can be seen alone. */
-static bool perform(cast *c)
+static bool perform(cast *c, const char *seconds)
 {
-    static const char *const server[] = { "tcp-server", "127.0.0.1",
-                                          "0",          "--once",
-                                          "--json",     "--idle-timeout",
-                                          "10",         NULL };
-    const char *client[] = { "tcp-client", "127.0.0.1", NULL, "--file", "-",
-                             "--json",     "--timeout", "10", NULL };
+    const char *const server[] = { "tcp-server", "127.0.0.1", "0",
+                                   "--once",     "--json",    "--idle-timeout",
+                                   seconds,      NULL };
+    const char *client[] = { "tcp-client", "127.0.0.1", NULL,    "--file", "-",
+                             "--json",     "--timeout", seconds, NULL };
     char port[8];
     soq_rc rc = cast_enter(c, "server", server);
 
@@ -189,6 +188,7 @@ int lab_tcp(app *a, int timeout_ms)
     cast *c = malloc(sizeof(*c));
     soq_rc rc = { SOQ_ENOMEM, 0 };
     int status = APP_FAILED;
+    char seconds[16];
     bool well;
     proof p;
 
@@ -198,7 +198,8 @@ int lab_tcp(app *a, int timeout_ms)
         free(c);
         return app_fail(a, "prepare", "the lab", rc);
     }
-    well = perform(c);
+    snprintf(seconds, sizeof(seconds), "%d", timeout_ms / 1000 + 1);
+    well = perform(c, seconds);
     story_tell(c);
     p = examine(c);
     if (a->json)
