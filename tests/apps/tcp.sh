@@ -142,10 +142,9 @@ check "--max-bytes is not reached by just so many" max_exact
 
 idle_close()
 {
-  serve --once --idle-timeout 0.3 || return 1
+  serve --idle-timeout 0.3 || return 1
   python3 "$here/peers.py" idle "$port" >"$out" 2>&1
-  await
-  expect_status 0 && expect "$out" '^end$' &&
+  next_line Closed && end && expect "$out" '^end$' &&
     expect "$log" '^Closed .* --idle-timeout is over$'
 }
 check_with python3 "--idle-timeout closes in order, and says why" idle_close
