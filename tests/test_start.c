@@ -91,6 +91,13 @@ static void eight_threads_start_and_quit_at_the_same_time(void **state)
     }
 }
 
+static void process_has_a_processor_and_room_for_sockets(void **state)
+{
+    (void)state;
+    assert_true(soq_processors() >= 1);
+    assert_true(soq_socket_limit() > 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +107,7 @@ int main(void)
         TEST(each_init_is_ended_by_one_quit),
         TEST(quit_without_init_is_ignored),
         TEST(sockets_outlive_the_quit_of_somebody_else),
+        TEST(process_has_a_processor_and_room_for_sockets),
     };
 
     return cmocka_run_group_tests_name("start", tests, NULL, NULL);

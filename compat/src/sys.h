@@ -272,6 +272,8 @@ soq_rc soq__sys_program_begin(int *argc, char ***argv, void **saved);
 void soq__sys_program_end(void *saved);
 
 /* As in system.h. */
+size_t soq__sys_socket_limit(void);
+size_t soq__sys_processors(void);
 soq_rc soq__sys_interrupt_set(soq_interrupt_fn fn, void *user);
 
 typedef struct soq__child {

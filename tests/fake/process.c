@@ -176,3 +176,13 @@ soq_rc soq__sys_own_path(char *buf, size_t cap)
     memcpy(buf, path, sizeof(path));
     return rc;
 }
+
+size_t soq__sys_socket_limit(void)
+{
+    return 1024;
+}
+
+size_t soq__sys_processors(void)
+{
+    return 2;
+}

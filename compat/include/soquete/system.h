@@ -30,6 +30,13 @@ extern "C" {
  */
 int soq_run(int argc, char *argv[], int (*program)(int argc, char *argv[]));
 
+/* How many sockets and files this process may have open at once; SIZE_MAX
+ * where the system sets no number.  May change while the program runs. */
+size_t soq_socket_limit(void);
+
+/* The processors that this process may use, at least 1. */
+size_t soq_processors(void);
+
 /* ---- clocks and random bytes ------------------------------------------- */
 
 int64_t soq_now_ns(void);  /* monotonic, from an unspecified beginning */

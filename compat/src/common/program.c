@@ -19,6 +19,16 @@ int soq_run(int argc, char *argv[], int (*program)(int argc, char *argv[]))
     return status;
 }
 
+size_t soq_socket_limit(void)
+{
+    return soq__sys_socket_limit();
+}
+
+size_t soq_processors(void)
+{
+    return soq__sys_processors();
+}
+
 soq_rc soq_interrupt_set(soq_interrupt_fn fn, void *user)
 {
     return soq__sys_interrupt_set(fn, user);

@@ -1,8 +1,10 @@
 /* program.c -- the surroundings that a program may count on. */
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "fd.h"
 
@@ -64,4 +66,24 @@ void soq__sys_program_end(void *saved)
 
     sigaction(SIGPIPE, &state->sigpipe, NULL);
     free(state);
+}
+
+size_t soq__sys_socket_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+        return SIZE_MAX;
+    return (size_t)limit.rlim_cur;
+}
+
+size_t soq__sys_processors(void)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    /* A machine with more processors than the set has room for refuses. */
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        return (size_t)CPU_COUNT(&set);
+    return (size_t)sysconf(_SC_NPROCESSORS_ONLN);
 }

@@ -92,3 +92,20 @@ void soq__sys_program_end(void *saved)
     free(before->argv);
     free(before);
 }
+
+/* Handles end where memory does. */
+size_t soq__sys_socket_limit(void)
+{
+    return SIZE_MAX;
+}
+
+size_t soq__sys_processors(void)
+{
+    DWORD_PTR ours = 0, all = 0;
+    size_t n = 0;
+
+    if (GetProcessAffinityMask(GetCurrentProcess(), &ours, &all))
+        for (; ours; ours &= ours - 1)
+            n++;
+    return n ? n : 1;
+}
