@@ -8,6 +8,8 @@ static const command *const commands[] = {
     &tcp_client_command,
     &udp_server_command,
     &udp_client_command,
+    &multi_server_command,
+    &multi_client_command,
     &lab_command,
     &interfaces_command,
     NULL,

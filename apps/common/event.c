@@ -90,6 +90,11 @@ void event_text(const event *e, char *buf, size_t cap)
                e->sent);
     if (e->end)
         append(&l, "  end of stream");
+    if (e->number > 0)
+        append(&l, "  #%" PRIu64, e->number);
+    if (e->has_waited)
+        append(&l, "  waited %" PRId64 ".%03" PRId64 " ms",
+               e->waited_us / 1000, e->waited_us % 1000);
     if (e->note)
         append(&l, "  %s", e->note);
     while (l.len > 0 && buf[l.len - 1] == ' ')
@@ -160,6 +165,10 @@ static json_t *fields(const event *e, const char *app_name, long long pid)
     }
     if (e->end)
         set(o, "end", json_true());
+    if (e->number > 0)
+        set(o, "number", json_integer((json_int_t)e->number));
+    if (e->has_waited)
+        set(o, "waited_ms", json_real((double)e->waited_us / 1000));
     set_text(o, "note", e->note);
     set_text(o, "call", e->call);
     set_text(o, "subject", e->subject);

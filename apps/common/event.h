@@ -32,6 +32,9 @@ typedef struct event {
     bool end;         /* the peer has ended its side */
     bool has_totals;  /* at the end of a connection: */
     uint64_t received, sent;
+    uint64_t number; /* of the connection, from 1; 0: there is but one */
+    bool has_waited; /* waited_us: until it was served, or connected */
+    int64_t waited_us;
     const char *note;
     const char *call, *subject; /* of an error */
     soq_rc rc;

@@ -1,0 +1,130 @@
+/*
+ * server.h -- what the three ways of serving share: the limits, the record of
+ * each connection, and what is told of it.
+ */
+#ifndef MULTI_SERVER_H
+#define MULTI_SERVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <soquete/poller.h>
+#include <soquete/socket.h>
+#include <soquete/system.h>
+
+#include "common/app.h"
+#include "common/endpoint.h"
+#include "common/stop.h"
+#include "crowd.h"
+#include "histogram.h"
+#include "ports.h"
+#include "session.h"
+#include "sources.h"
+
+/* How long a client gets to take its last bytes when we close. */
+enum { GRACE_MS = 3000 };
+
+/* What becomes of a client when there are --max. */
+typedef enum on_full { FULL_QUEUE, FULL_REFUSE, FULL_DROP } on_full;
+
+typedef struct limits {
+    size_t most; /* connections at once */
+    on_full full;
+    size_t per_source;
+    bool per_source_own; /* counts this machine's own clients too */
+    int idle_ms, deadline_ms;
+    size_t queue_bytes; /* received and not yet sent back, a client */
+    int backlog;        /* 0: the system's most */
+    size_t threads;
+} limits;
+
+/* Why a connection is over. */
+typedef enum ending {
+    ENDED_BY_CLIENT,
+    ENDED_AFTER_ANSWER, /* --session once */
+    ENDED_BY_DROP,      /* --drop-after */
+    ENDED_IDLE,
+    ENDED_DEADLINE,
+    ENDED_STOPPED, /* Ctrl-C */
+    ENDED_BROKEN,  /* the connection failed: a reset, mostly */
+    ENDINGS
+} ending;
+
+/*
+ * One accepted connection.  While nothing is under way, this is all the
+ * memory it takes.  The rings and the queue are the way's own.
+ */
+typedef struct conn {
+    soq s;
+    soq_addr local, peer;
+    uint64_t number;
+    int64_t accepted_ns, served_ns, active_ns;
+    uint64_t received, sent;
+    uint32_t messages;
+    uint8_t why;   /* ending */
+    uint8_t state; /* of TCP, just before it was closed */
+    bool told;     /* its end gets a line */
+    uint8_t phase;
+    struct conn *next, *previous; /* by activity */
+    struct conn *younger, *older; /* by age */
+    char *queue;                  /* received, to be sent back; or NULL */
+    uint32_t queued, gone;        /* of it, bytes in all and sent */
+} conn;
+
+typedef struct server {
+    app *a;
+    stop stop;
+    soq_poller *poller; /* the door's */
+    endpoint at;
+    soq listener;
+    soq_addr local;
+    session session;
+    limits limits;
+    bool quiet;
+    soq_mutex lock; /* of all below, and of what is printed */
+    size_t open;
+    bool waits; /* the door wants to hear of a place that became free */
+    uint64_t accepted, ended[ENDINGS], refused, dropped;
+    uint64_t received, sent;
+    sources from;
+    crowd crowd;
+    histogram waited; /* from being accepted to being served */
+    verdict ports;
+} server;
+
+/* A way of serving. */
+typedef struct way {
+    const char *name;
+    bool one; /* at a time: serve() returns when the connection is over */
+    soq_rc (*open)(server *v, void **state);
+    void (*serve)(void *state, conn *c); /* c is the way's from here on */
+    void (*close)(void *state);          /* when all connections are over */
+} way;
+
+extern const way way_sequential, way_threads, way_events;
+
+soq_rc server_open(server *v);
+void server_close(server *v);
+
+/* Make a record for it and tell of it; NULL: no memory, s was closed. */
+conn *server_accepted(server *v, soq s, const soq_addr *peer);
+
+/* Its first service begins. */
+void server_serves(server *v, conn *c);
+
+/* It is to be closed now: the way closes c->s in between, as is right. */
+void server_closing(server *v, conn *c, ending why);
+void server_closed(server *v, conn *c); /* c is gone */
+
+/* Tell of one that was turned away: name is "refuse" or "drop". */
+void server_turned_away(server *v, const char *name, soq s,
+                        const soq_addr *peer, const char *why);
+
+/* What was served, at the end. */
+void server_tell_result(server *v);
+
+/* Serve a connection to its end, waiting in each call. */
+void server_converse(server *v, conn *c);
+
+#endif

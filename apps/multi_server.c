@@ -1,0 +1,419 @@
+/* multi_server.c -- `soquete multi-server`: many TCP clients, served in one of
+ * three ways. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "common/listener.h"
+#include "common/message.h"
+#include "common/options.h"
+#include "common/progress.h"
+#include "multi/door.h"
+
+static const char help[] =
+    "Usage: soquete multi-server [HOST [PORT]] --mode MODE [options]\n"
+    "\n"
+    "Listen on HOST (127.0.0.1) and PORT (65432; 0 takes a free one) and "
+    "serve\n"
+    "many clients with the same handler, in one of three ways:\n"
+    "\n"
+    "  --mode sequential    one after another; the others wait in the "
+    "system's\n"
+    "                       queue\n"
+    "  --mode threads       a thread each, of a pool of --threads N (16) "
+    "that\n"
+    "                       are used again; while all are busy, clients wait\n"
+    "  --mode events        all at once in one loop a processor, without a\n"
+    "                       thread or, while it is silent, a buffer for any "
+    "of\n"
+    "                       them\n"
+    "\n"
+    "  --session echo|once  send back what comes until the client ends "
+    "(echo);\n"
+    "                       or answer once, in upper case, and close\n"
+    "  --max N              connections at once (what this process may open)\n"
+    "  --on-full queue|refuse|drop\n"
+    "                       the next one then waits in the system's queue\n"
+    "                       (queue), is told why and closed, or is reset\n"
+    "  --drop-after N[:abort]\n"
+    "                       close each connection after N messages, or reset\n"
+    "                       it; what one receive brings is one message\n"
+    "  --backlog N          the length of the system's queue of connections "
+    "that\n"
+    "                       nobody has accepted yet (the system's most): not "
+    "a\n"
+    "                       number of clients\n"
+    "  --per-source N       connections at once from one IPv4 address or "
+    "IPv6\n"
+    "                       /64; the next are turned away (half of --max, at\n"
+    "                       least 16, and this machine's own are not "
+    "counted)\n"
+    "  --idle-timeout S     close what moves no byte for S seconds (60)\n"
+    "  --deadline S         close what is S seconds old (3600)\n"
+    "  --queue-bytes N      keep at most N bytes for a client that does not "
+    "take\n"
+    "                       its answer (64k); until it does, no more is read\n"
+    "  --quiet              tell no single connection\n"
+    "  --json               one JSON object a line instead of text, for "
+    "every\n"
+    "                       connection two\n"
+    "  --help               this text\n"
+    "\n"
+    "Of many connections, the first 20 lines after a quiet second are shown,\n"
+    "then one each time they have grown fourfold.  Ctrl-C closes in order; a\n"
+    "second one ends at once.  At the end: how many were served and how "
+    "long\n"
+    "they waited, and which ports both ends had.\n"
+    "\n"
+    "Exit status: 0 done or interrupted, 1 failed, 2 wrong usage.\n"
+    "\n"
+    "Examples:\n"
+    "  soquete multi-server --mode sequential --session once\n"
+    "  soquete multi-server --mode threads --max 2 --on-full drop\n"
+    "  soquete multi-server 0.0.0.0 5000 --mode events --idle-timeout 300\n";
+
+enum {
+    OPTION_MODE = OPTION_OWN,
+    OPTION_SESSION,
+    OPTION_THREADS,
+    OPTION_MAX,
+    OPTION_ON_FULL,
+    OPTION_DROP_AFTER,
+    OPTION_BACKLOG,
+    OPTION_PER_SOURCE,
+    OPTION_IDLE,
+    OPTION_DEADLINE,
+    OPTION_QUEUE_BYTES,
+    OPTION_QUIET
+};
+
+static const struct option known[] = {
+    { "mode", required_argument, NULL, OPTION_MODE },
+    { "session", required_argument, NULL, OPTION_SESSION },
+    { "threads", required_argument, NULL, OPTION_THREADS },
+    { "max", required_argument, NULL, OPTION_MAX },
+    { "on-full", required_argument, NULL, OPTION_ON_FULL },
+    { "drop-after", required_argument, NULL, OPTION_DROP_AFTER },
+    { "backlog", required_argument, NULL, OPTION_BACKLOG },
+    { "per-source", required_argument, NULL, OPTION_PER_SOURCE },
+    { "idle-timeout", required_argument, NULL, OPTION_IDLE },
+    { "deadline", required_argument, NULL, OPTION_DEADLINE },
+    { "queue-bytes", required_argument, NULL, OPTION_QUEUE_BYTES },
+    { "quiet", no_argument, NULL, OPTION_QUIET },
+    OPTIONS_COMMON,
+    { NULL, 0, NULL, 0 }
+};
+
+/* Descriptors that are not for clients: streams, the listener, pollers. */
+enum { RESERVED = 32, MOST = 65536, THREADS = 16, THREADS_MOST = 1024 };
+
+static const way *const ways[] = { &way_sequential, &way_threads,
+                                   &way_events };
+
+typedef struct command_line {
+    server *v;
+    const way *way;
+    bool limited, full_given; /* --max, --on-full */
+} command_line;
+
+/* ---- serving ------------------------------------------------------------- */
+
+static void tell_limits(const server *v, const way *w)
+{
+    static const char *const full[] = { "wait in the system's queue",
+                                        "are told so and closed",
+                                        "are reset" };
+    const limits *l = &v->limits;
+    output *o = v->a->steps;
+    char queue[24];
+
+    if (v->a->json || v->quiet)
+        return;
+    progress_bytes(queue, sizeof(queue), l->queue_bytes);
+    if (w->one)
+        output_print(o, "Serving   %s: one client at a time, the next %s\n",
+                     w->name, full[FULL_QUEUE]);
+    else
+        output_print(o, "Serving   %s: %zu clients at once, the next %s\n",
+                     w->name, l->most, full[l->full]);
+    if (w == &way_threads)
+        output_print(o, "Limits    %zu threads\n", l->threads);
+    output_print(o,
+                 "Limits    %zu a source%s, %d s of silence, %d s in all, "
+                 "%s unsent each\n",
+                 l->per_source, l->per_source_own ? "" : " but this machine",
+                 (l->idle_ms + 999) / 1000, (l->deadline_ms + 999) / 1000,
+                 queue);
+}
+
+static int serve(server *v, const way *w)
+{
+    void *state;
+    int status = listener_open(v->a, &v->at, &v->stop, v->limits.backlog,
+                               &v->listener, &v->local);
+    soq_rc rc;
+
+    if (status != APP_DONE)
+        return status;
+    rc = w->open(v, &state);
+    if (rc.err)
+        return app_fail(v->a, "prepare", w->name, rc);
+    tell_limits(v, w);
+    status = door_run(v, w, state);
+    w->close(state);
+    server_tell_result(v);
+    return status;
+}
+
+static int prepare_and_serve(server *v, const way *w)
+{
+    int status;
+    soq_rc rc = server_open(v);
+
+    if (rc.err)
+        return app_fail(v->a, "prepare", "the server", rc);
+    rc = soq_poller_open(NULL, &v->poller);
+    if (!rc.err)
+        rc = stop_open(&v->stop, v->poller);
+    if (rc.err) {
+        status = app_fail(v->a, "prepare", "the poller", rc);
+    } else {
+        status = serve(v, w);
+        soq_close(&v->listener);
+        stop_close(&v->stop);
+    }
+    soq_poller_close(&v->poller);
+    server_close(v);
+    return status;
+}
+
+/* ---- the command line ---------------------------------------------------- */
+
+static bool take_number(const char *text, uint64_t most, uint64_t *out)
+{
+    uint64_t n;
+
+    if (!options_size(text, &n) || n > most)
+        return false;
+    *out = n;
+    return true;
+}
+
+static int take_count(app *a, const char *name, const char *text,
+                      uint64_t most, uint64_t *out)
+{
+    if (take_number(text, most, out))
+        return APP_DONE;
+    return app_misuse(a, "--%s '%s' is not a number from 1 to %llu", name,
+                      text, (unsigned long long)most);
+}
+
+static int take_seconds(app *a, const char *name, const char *text, int *ms)
+{
+    if (options_seconds(text, ms))
+        return APP_DONE;
+    return app_misuse(a, "--%s '%s' is not a number of seconds over 0", name,
+                      text);
+}
+
+static int take_mode(command_line *c, const char *text)
+{
+    const char *names[4] = { NULL };
+    const char *nearest;
+
+    for (size_t i = 0; i < 3; i++) {
+        names[i] = ways[i]->name;
+        if (strcmp(text, ways[i]->name) == 0)
+            c->way = ways[i];
+    }
+    if (c->way && strcmp(c->way->name, text) == 0)
+        return APP_DONE;
+    nearest = options_nearest(text, names);
+    return app_misuse(c->v->a,
+                      "--mode is sequential, threads or events, not '%s'%s%s",
+                      text, nearest ? "; is it " : "", nearest ? nearest : "");
+}
+
+static int take_on_full(command_line *c, const char *text)
+{
+    static const char *const words[] = { "queue", "refuse", "drop" };
+
+    c->full_given = true;
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(text, words[i]) == 0) {
+            c->v->limits.full = (on_full)i;
+            return APP_DONE;
+        }
+    return app_misuse(c->v->a, "--on-full is queue, refuse or drop, not '%s'",
+                      text);
+}
+
+static int take_session(server *v, const char *text)
+{
+    v->session.once = strcmp(text, "once") == 0;
+    if (v->session.once || strcmp(text, "echo") == 0)
+        return APP_DONE;
+    return app_misuse(v->a, "--session is echo or once, not '%s'", text);
+}
+
+static int take_drop_after(server *v, const char *text)
+{
+    const char *colon = strchr(text, ':');
+    size_t len = colon ? (size_t)(colon - text) : strlen(text);
+    char number[16];
+    uint64_t n;
+
+    snprintf(number, sizeof(number), "%.*s", (int)(len < 15 ? len : 15), text);
+    if ((colon && strcmp(colon, ":abort") != 0) ||
+        !take_number(number, UINT32_MAX, &n))
+        return app_misuse(v->a,
+                          "--drop-after '%s' is not a number of messages, or "
+                          "that and :abort",
+                          text);
+    v->session.drop_after = (uint32_t)n;
+    v->session.drop_abort = colon != NULL;
+    return APP_DONE;
+}
+
+/* The most that can be open in this process beside what the program needs. */
+static size_t most_connections(void)
+{
+    size_t most = soq_socket_limit();
+
+    if (most == SIZE_MAX)
+        return MOST;
+    return most > 2 * RESERVED ? most - RESERVED : most / 2;
+}
+
+static int take_max(command_line *c, const char *text)
+{
+    size_t most = soq_socket_limit() == SIZE_MAX ? 10 * MOST
+                                                 : most_connections();
+    uint64_t n;
+
+    if (!options_size(text, &n))
+        return app_misuse(
+            c->v->a, "--max '%s' is not a number of connections over 0", text);
+    if (n > most)
+        return app_misuse(c->v->a,
+                          "--max %s is more than this process may open: %zu "
+                          "of %zu (`ulimit -Hn`)",
+                          text, most, soq_socket_limit());
+    c->v->limits.most = (size_t)n;
+    c->limited = true;
+    return APP_DONE;
+}
+
+static int take_limit(server *v, int code, const char *value)
+{
+    limits *l = &v->limits;
+    uint64_t n = 0;
+    int status = APP_DONE;
+
+    if (code == OPTION_THREADS) {
+        status = take_count(v->a, "threads", value, THREADS_MOST, &n);
+        l->threads = (size_t)n;
+    } else if (code == OPTION_BACKLOG) {
+        status = take_count(v->a, "backlog", value, INT32_MAX, &n);
+        l->backlog = (int)n;
+    } else if (code == OPTION_PER_SOURCE) {
+        status = take_count(v->a, "per-source", value, INT32_MAX, &n);
+        l->per_source = (size_t)n;
+        l->per_source_own = true;
+    } else if (code == OPTION_QUEUE_BYTES) {
+        status = take_count(v->a, "queue-bytes", value, 1 << 20, &n);
+        l->queue_bytes = (size_t)n;
+    } else if (code == OPTION_IDLE) {
+        status = take_seconds(v->a, "idle-timeout", value, &l->idle_ms);
+    } else if (code == OPTION_DEADLINE) {
+        status = take_seconds(v->a, "deadline", value, &l->deadline_ms);
+    }
+    return status;
+}
+
+static int take_option(command_line *c, int code, const char *value)
+{
+    server *v = c->v;
+
+    if (code == OPTION_MODE)
+        return take_mode(c, value);
+    if (code == OPTION_SESSION)
+        return take_session(v, value);
+    if (code == OPTION_MAX)
+        return take_max(c, value);
+    if (code == OPTION_ON_FULL)
+        return take_on_full(c, value);
+    if (code == OPTION_DROP_AFTER)
+        return take_drop_after(v, value);
+    if (code == OPTION_QUIET)
+        v->quiet = true;
+    else if (code == OPTION_JSON)
+        v->a->json = true;
+    return take_limit(v, code, value);
+}
+
+static int check(command_line *c)
+{
+    limits *l = &c->v->limits;
+
+    if (!c->way)
+        return app_misuse(c->v->a,
+                          "which --mode? sequential, threads or events");
+    if (c->way->one && (c->limited || c->full_given))
+        return app_misuse(c->v->a, "--mode sequential serves one at a time: "
+                                   "--max and --on-full are for the others");
+    if (l->per_source == 0)
+        l->per_source = l->most / 2 > 16 ? l->most / 2 : 16;
+    return APP_DONE;
+}
+
+static int parse(command_line *c, int argc, char *argv[])
+{
+    options o;
+    int code, status;
+
+    options_open(&o, argc, argv, known, 2);
+    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
+        if (code == OPTION_HELP) {
+            app_help(c->v->a);
+            return OPTION_HELP;
+        }
+        status = take_option(c, code, o.value);
+        if (status != APP_DONE)
+            return status;
+    }
+    if (code == OPTIONS_WRONG)
+        return app_misuse(c->v->a, "%s", o.problem);
+    if (!endpoint_parse(
+            &c->v->at, ENDPOINT_SERVER, o.words[0] ? o.words[0] : "127.0.0.1",
+            o.words[1] ? o.words[1] : "65432", o.problem, sizeof(o.problem)))
+        return app_misuse(c->v->a, "%s", o.problem);
+    return check(c);
+}
+
+static int run(app *a, int argc, char *argv[])
+{
+    server *v = calloc(1, sizeof(*v));
+    command_line c = { .v = v };
+    int status;
+
+    if (!v)
+        return app_fail(a, "prepare", "the server", (soq_rc){ SOQ_ENOMEM, 0 });
+    v->a = a;
+    v->listener = SOQ_NONE;
+    v->limits = (limits){ .most = most_connections(),
+                          .idle_ms = 60000,
+                          .deadline_ms = 3600000,
+                          .queue_bytes = 65536,
+                          .threads = THREADS };
+    status = parse(&c, argc, argv);
+    if (status == APP_DONE)
+        status = prepare_and_serve(v, c.way);
+    free(v);
+    return status == OPTION_HELP ? APP_DONE : status;
+}
+
+const command multi_server_command = {
+    "multi-server", "serve many TCP clients, in one of three ways", help, run
+};
