@@ -8,7 +8,9 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 : "${WINEPREFIX:=$here/build/wine}"
 : "${WINEDEBUG:=-all}"
-export WINEPREFIX WINEDEBUG
+# Wine takes the names of files for what the locale says.
+LC_ALL=C.UTF-8
+export WINEPREFIX WINEDEBUG LC_ALL
 # No dialogs about .NET and HTML, which we do not use, and no window.
 export WINEDLLOVERRIDES='mscoree=;mshtml=;winemenubuilder.exe='
 unset DISPLAY WAYLAND_DISPLAY
