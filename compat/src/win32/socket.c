@@ -268,6 +268,15 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
 
 /* ---- moving bytes ------------------------------------------------------- */
 
+/* Windows looks at every page of a buffer before it moves a byte, and takes a
+ * send of any size at once, into memory of the kernel's. */
+enum { ONE_CALL_BYTES = 1 << 20 };
+
+static int one_call(size_t len)
+{
+    return len < ONE_CALL_BYTES ? (int)len : ONE_CALL_BYTES;
+}
+
 static bool never_connects(soq s)
 {
     soq__sockaddr sa = soq__sockaddr_room();
@@ -310,7 +319,7 @@ soq_rc soq__moved_rc(soq s)
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
                      size_t *n)
 {
-    int sent = send(soq__socket(s), buf, (int)len, 0);
+    int sent = send(soq__socket(s), buf, one_call(len), 0);
 
     (void)may_block;
     if (sent == SOCKET_ERROR)
@@ -352,7 +361,7 @@ static soq_rc recv_rc(soq s, size_t cap, size_t *n)
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
 {
-    int got = recv(soq__socket(s), buf, (int)cap, 0);
+    int got = recv(soq__socket(s), buf, one_call(cap), 0);
 
     (void)may_block;
     if (got == SOCKET_ERROR)
