@@ -18,6 +18,9 @@ static const char help[] =
     "Blocks:\n"
     "  tcp          one TCP conversation: bind, listen, connect, accept, and\n"
     "               which port each end has\n"
+    "  multi        many clients at once, served in three ways: who waits, "
+    "and\n"
+    "               which port each end has\n"
     "\n"
     "  --timeout S  give up after S seconds (20)\n"
     "  --json       the events and the proof as data, one JSON object a line\n"
@@ -29,7 +32,8 @@ static const char help[] =
     "usage, 130 interrupted.\n"
     "\n"
     "Example:\n"
-    "  soquete lab tcp\n";
+    "  soquete lab tcp\n"
+    "  soquete lab multi --timeout 60\n";
 
 enum { OPTION_TIMEOUT = OPTION_OWN, TIMEOUT_MS = 20000 };
 
@@ -41,7 +45,7 @@ static const struct option known[] = { { "timeout", required_argument, NULL,
 static const struct {
     const char *name;
     int (*run)(app *a, int timeout_ms);
-} blocks[] = { { "tcp", lab_tcp } };
+} blocks[] = { { "tcp", lab_tcp }, { "multi", lab_multi } };
 
 static int run_block(app *a, const char *name, int timeout_ms)
 {
@@ -49,8 +53,9 @@ static int run_block(app *a, const char *name, int timeout_ms)
         if (name && strcmp(blocks[i].name, name) == 0)
             return blocks[i].run(a, timeout_ms);
     if (name)
-        return app_misuse(a, "no such block: '%s'; there is: tcp", name);
-    return app_misuse(a, "which block? there is: tcp");
+        return app_misuse(a, "no such block: '%s'; there are: tcp, multi",
+                          name);
+    return app_misuse(a, "which block? there are: tcp, multi");
 }
 
 static int run(app *a, int argc, char *argv[])

@@ -40,6 +40,9 @@ static const char help[] =
     "  --timeout S         give a connection up that waits S seconds (10) "
     "for\n"
     "                      the server\n"
+    "  --allow-drops       connections that the server resets, ends or "
+    "turns\n"
+    "                      away are no failure\n"
     "  --quiet             tell no single connection\n"
     "  --json              one JSON object a line instead of text, for "
     "every\n"
@@ -76,6 +79,7 @@ enum {
     OPTION_HOLD,
     OPTION_SOURCES,
     OPTION_TIMEOUT,
+    OPTION_ALLOW_DROPS,
     OPTION_QUIET
 };
 
@@ -91,6 +95,7 @@ static const struct option known[] = {
     { "hold", no_argument, NULL, OPTION_HOLD },
     { "sources", required_argument, NULL, OPTION_SOURCES },
     { "timeout", required_argument, NULL, OPTION_TIMEOUT },
+    { "allow-drops", no_argument, NULL, OPTION_ALLOW_DROPS },
     { "quiet", no_argument, NULL, OPTION_QUIET },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
@@ -207,6 +212,8 @@ static int take_option(client *c, int code, const char *value)
 
     if (code == OPTION_HOLD)
         p->hold = true;
+    else if (code == OPTION_ALLOW_DROPS)
+        p->allow_drops = true;
     else if (code == OPTION_QUIET)
         c->l.quiet = true;
     else if (code == OPTION_JSON)

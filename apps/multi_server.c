@@ -54,6 +54,9 @@ static const char help[] =
     "  --queue-bytes N      keep at most N bytes for a client that does not "
     "take\n"
     "                       its answer (64k); until it does, no more is read\n"
+    "  --count N            end after N connections, those turned away "
+    "among\n"
+    "                       them\n"
     "  --quiet              tell no single connection\n"
     "  --json               one JSON object a line instead of text, for "
     "every\n"
@@ -85,6 +88,7 @@ enum {
     OPTION_IDLE,
     OPTION_DEADLINE,
     OPTION_QUEUE_BYTES,
+    OPTION_COUNT,
     OPTION_QUIET
 };
 
@@ -100,6 +104,7 @@ static const struct option known[] = {
     { "idle-timeout", required_argument, NULL, OPTION_IDLE },
     { "deadline", required_argument, NULL, OPTION_DEADLINE },
     { "queue-bytes", required_argument, NULL, OPTION_QUEUE_BYTES },
+    { "count", required_argument, NULL, OPTION_COUNT },
     { "quiet", no_argument, NULL, OPTION_QUIET },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
@@ -324,6 +329,8 @@ static int take_limit(server *v, int code, const char *value)
     } else if (code == OPTION_QUEUE_BYTES) {
         status = take_count(v->a, "queue-bytes", value, 1 << 20, &n);
         l->queue_bytes = (size_t)n;
+    } else if (code == OPTION_COUNT) {
+        status = take_count(v->a, "count", value, INT64_MAX, &l->count);
     } else if (code == OPTION_IDLE) {
         status = take_seconds(v->a, "idle-timeout", value, &l->idle_ms);
     } else if (code == OPTION_DEADLINE) {

@@ -10,7 +10,8 @@
 
 char *jsonl(int64_t time_us, json_t *fields)
 {
-    char *plain = json_dumps(fields, JSON_COMPACT | JSON_EMBED);
+    char *plain = json_dumps(fields, JSON_COMPACT | JSON_EMBED |
+                                         JSON_REAL_PRECISION(12));
     size_t len = plain ? strlen(plain) : 0, cap = 6 * len + 64;
     char *out = plain ? malloc(cap) : NULL;
 

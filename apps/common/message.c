@@ -38,6 +38,8 @@ static const struct {
       "server" },
     { "resolve", SOQ_ENAMEAGAIN,
       "no name server answers; an address such as 127.0.0.1 needs none" },
+    { "accept", SOQ_EMFILE,
+      "clients wait in the system's queue until a connection has ended" },
     { "create", SOQ_EEXIST, "--force replaces it" },
     { "send", SOQ_EOF,
       "the other side ended the connection before it had everything" },

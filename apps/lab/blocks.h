@@ -6,5 +6,6 @@
 
 /* Run the block within timeout_ms and tell it; the status is returned. */
 int lab_tcp(app *a, int timeout_ms);
+int lab_multi(app *a, int timeout_ms);
 
 #endif

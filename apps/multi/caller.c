@@ -87,8 +87,8 @@ static void tell(load *l, const caller *c, const char *name, const char *label,
     if (!l->a->json && l->crowd.left_out > 0)
         output_print(l->a->steps, "          ... %llu left out\n",
                      (unsigned long long)l->crowd.left_out);
-    l->crowd.left_out = 0;
     event_show(l->a, &e);
+    crowd_told(&l->crowd, soq_now_ns());
 }
 
 /* ---- one connection ------------------------------------------------------ */

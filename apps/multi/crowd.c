@@ -18,3 +18,9 @@ bool crowd_tells(crowd *c, int64_t now_ns)
     c->told = c->burst;
     return true;
 }
+
+void crowd_told(crowd *c, int64_t now_ns)
+{
+    c->last_ns = now_ns;
+    c->left_out = 0;
+}

@@ -20,7 +20,10 @@ typedef struct crowd {
     int64_t last_ns;
 } crowd;
 
-/* True: tell this one. */
+/* True: tell this one, and call crowd_told() afterwards. */
 bool crowd_tells(crowd *c, int64_t now_ns);
+
+/* Telling takes time of its own, which is no quiet time. */
+void crowd_told(crowd *c, int64_t now_ns);
 
 #endif

@@ -16,6 +16,9 @@ enum { PAUSE_FIRST_MS = 10, PAUSE_MOST_MS = 500 };
 
 enum { DRAW_MS = 200 };
 
+/* A shortage is told once a minute. */
+static const int64_t shortage_ns = 60000000000;
+
 typedef struct leaver {
     soq s;
     int64_t until_ns;
@@ -28,6 +31,7 @@ typedef struct door {
     bool watched;     /* the listener is */
     int pause_ms;     /* the next pause; 0: none was needed */
     int64_t pause_ns; /* when it is over, or 0 */
+    int64_t told_ns;  /* when a shortage was told last, or 0 */
     leaver leavers[LEAVERS];
     size_t next_leaver;
     int64_t drawn_ns;
@@ -128,6 +132,24 @@ static bool is_shortage(soq_err err)
            err == SOQ_ENOMEM;
 }
 
+/* --count of them have come. */
+static bool has_count(const server *v)
+{
+    return v->limits.count > 0 &&
+           v->accepted + v->refused + v->dropped >= v->limits.count;
+}
+
+/* The last of --count is over. */
+static bool is_over(server *v)
+{
+    bool over;
+
+    soq_mutex_lock(&v->lock);
+    over = has_count(v) && v->open == 0;
+    soq_mutex_unlock(&v->lock);
+    return over;
+}
+
 /* With --on-full queue they stay in the system's queue while all places are
  * taken, and we hear of the next place that becomes free. */
 static bool has_place(server *v)
@@ -135,7 +157,8 @@ static bool has_place(server *v)
     bool place;
 
     soq_mutex_lock(&v->lock);
-    place = v->limits.full != FULL_QUEUE || v->open < v->limits.most;
+    place = (v->limits.full != FULL_QUEUE || v->open < v->limits.most) &&
+            !has_count(v);
     v->waits = !place;
     soq_mutex_unlock(&v->lock);
     return place;
@@ -143,7 +166,10 @@ static bool has_place(server *v)
 
 static void pause_door(door *d, soq_rc why)
 {
-    if (d->pause_ms == 0) {
+    int64_t now = soq_now_ns();
+
+    if (d->told_ns == 0 || now - d->told_ns >= shortage_ns) {
+        d->told_ns = now;
         soq_mutex_lock(&d->v->lock);
         app_fail(d->v->a, "accept", "the next client", why);
         soq_mutex_unlock(&d->v->lock);
@@ -151,7 +177,7 @@ static void pause_door(door *d, soq_rc why)
     d->pause_ms = d->pause_ms == 0 ? PAUSE_FIRST_MS : 2 * d->pause_ms;
     if (d->pause_ms > PAUSE_MOST_MS)
         d->pause_ms = PAUSE_MOST_MS;
-    d->pause_ns = soq_now_ns() + (int64_t)d->pause_ms * 1000000;
+    d->pause_ns = now + (int64_t)d->pause_ms * 1000000;
 }
 
 static soq_rc accept_some(door *d)
@@ -260,7 +286,8 @@ int door_run(server *v, const way *w, void *state)
 
     for (size_t i = 0; i < LEAVERS; i++)
         d.leavers[i].s = SOQ_NONE;
-    while (!rc.err && !stop_asked(&v->stop) && !v->a->out.rc.err)
+    while (!rc.err && !stop_asked(&v->stop) && !is_over(v) &&
+           !v->a->out.rc.err)
         rc = turn(&d);
     soq_poller_unset(v->poller, v->listener);
     soq_close(&v->listener);

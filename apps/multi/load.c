@@ -167,9 +167,19 @@ static bool is_done(const load *l)
            is_empty(&l->holding) && (l->over || l->begun >= total(l));
 }
 
+/* How many came out as they should. */
+static uint64_t well(const load *l)
+{
+    uint64_t n = l->outcomes[CAME_WELL] + l->outcomes[CAME_OVER];
+
+    if (l->plan.allow_drops)
+        n += l->outcomes[CAME_NO_PLACE] + l->outcomes[CAME_RESET] +
+             l->outcomes[CAME_EARLY];
+    return n;
+}
+
 int load_run(load *l)
 {
-    uint64_t well;
     soq_rc rc = { SOQ_OK, 0 };
 
     caller_ring_open(&l->idle);
@@ -195,6 +205,5 @@ int load_run(load *l)
     free(l->places);
     if (rc.err)
         return app_fail(l->a, "wait for", "the connections", rc);
-    well = l->outcomes[CAME_WELL] + l->outcomes[CAME_OVER];
-    return well == l->begun ? APP_DONE : APP_FAILED;
+    return well(l) == l->begun ? APP_DONE : APP_FAILED;
 }

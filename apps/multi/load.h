@@ -42,6 +42,8 @@ typedef struct plan {
     uint64_t messages;  /* a connection */
     size_t size;        /* bytes a message */
     bool upper;         /* answers come in upper case */
+    bool allow_drops;   /* those that the server ends or turns away are no
+                         failure */
     bool hold;          /* all stay open until the last has its answers */
     unsigned rate;      /* new connections a second; 0: as fast as it goes */
     int think_ms;       /* between an answer and the next message */

@@ -37,12 +37,11 @@ static bool wants(server *v)
 
 static void tell(server *v, event *e)
 {
-    if (!v->a->json && v->crowd.left_out > 0) {
+    if (!v->a->json && v->crowd.left_out > 0)
         output_print(v->a->steps, "          ... %" PRIu64 " left out\n",
                      v->crowd.left_out);
-        v->crowd.left_out = 0;
-    }
     event_show(v->a, e);
+    crowd_told(&v->crowd, soq_now_ns());
 }
 
 static event event_of_conn(const conn *c, const char *name, const char *label)

@@ -37,6 +37,7 @@ typedef struct limits {
     size_t queue_bytes; /* received and not yet sent back, a client */
     int backlog;        /* 0: the system's most */
     size_t threads;
+    uint64_t count; /* connections in all, then the server ends; 0: no end */
 } limits;
 
 /* Why a connection is over. */
