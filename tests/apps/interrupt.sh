@@ -58,7 +58,7 @@ fi
 typed_interrupt()
 {
   # shellcheck disable=SC2086
-  timeout 100 python3 "$here/peers.py" terminal Listen '\x03' $RUN \
+  timeout 100 python3 "$here/peers.py" terminal no Listen '\x03' $RUN \
     "$SOQUETE" tcp-server 127.0.0.1 0 >"$out" 2>&1
   expect "$out" '^status 0' && expect "$out" 'Closed  *127.0.0.1:'
 }
@@ -66,7 +66,7 @@ typed_lines()
 {
   serve --once --max-bytes "$3" || return 1
   # shellcheck disable=SC2086
-  timeout 100 python3 "$here/peers.py" terminal Connected \
+  timeout 100 python3 "$here/peers.py" terminal "$windows" Connected \
     "ol\\xc3\\xa1\\r$2" $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" \
     --file - >"$out" 2>&1
   await

@@ -10,6 +10,8 @@ import select
 import socket
 import struct
 import sys
+import termios
+import time
 
 LIMIT = 60  # seconds; nothing here waits longer
 
@@ -155,19 +157,26 @@ def json_lines(path):
     print(" ".join(events))
 
 
-def terminal(wanted, keys, *command):
+def takes_keys(fd, raw):
+    """Wine reads the keys itself once the terminal is in its raw mode."""
+    return raw == "no" or not termios.tcgetattr(fd)[3] & termios.ICANON
+
+
+def terminal(raw, wanted, keys, *command):
     """Run a command on a terminal of its own; when it has printed what is
     wanted, type the keys.  Print what it printed, and its exit status."""
     pid, fd = pty.fork()
     if pid == 0:
         os.execvp(command[0], command)
     seen = b""
-    typed = False
-    while True:
-        if not select.select([fd], [], [], LIMIT)[0]:
-            print("nothing for too long", flush=True)
-            os.kill(pid, 9)
-            break
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end:
+        if keys and wanted.encode() in seen and takes_keys(fd, raw):
+            os.write(fd, keys.encode("latin-1").decode("unicode_escape")
+                     .encode("latin-1"))
+            keys = ""
+        if not select.select([fd], [], [], 0.05)[0]:
+            continue
         try:
             data = os.read(fd, 65536)
         except OSError:
@@ -175,10 +184,9 @@ def terminal(wanted, keys, *command):
         if not data:
             break
         seen += data
-        if not typed and wanted.encode() in seen:
-            typed = True
-            os.write(fd, keys.encode("latin-1").decode("unicode_escape")
-                     .encode("latin-1"))
+    else:
+        print("nothing for too long", flush=True)
+        os.kill(pid, 9)
     sys.stdout.buffer.write(seen)
     sys.stdout.buffer.flush()
     _, status = os.waitpid(pid, 0)
