@@ -106,11 +106,13 @@ static int play_wake(void)
 static int play_leave(void)
 {
     static hooked h;
+    soq s;
 
-    if (soq_interrupt_set(hook, &h).err || soq_interrupt_set(NULL, NULL).err)
+    if (soq_interrupt_set(hook, &h).err || soq_interrupt_set(NULL, NULL).err ||
+        soq_udp_open(SOQ_IPV4, &s).err)
         return 1;
     write_text(SOQ_STDOUT, "ready\n");
-    soq_sleep_ms(WAIT_MS);
+    (void)soq_wait(s, SOQ_READ, soon(), NULL);
     return 2;
 }
 

@@ -25,6 +25,9 @@ static inline soq_limit soon(void)
  * there), or less in builds that are slow; never 0. */
 size_t scaled(size_t n);
 
+/* The thread sanitizer writes down every byte that a call touches. */
+bool much_takes_minutes(void);
+
 /* clang 14's thread sanitizer may hold a signal back for ever. */
 bool signals_get_lost(void);
 
