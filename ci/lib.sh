@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 top=$(pwd)
 export top
-export LC_ALL=C
+export LC_ALL=C.UTF-8 # bytes in order, and Wine may use any file name
 
 say()
 {

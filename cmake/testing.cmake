@@ -24,8 +24,9 @@ set(SOQ_TEST_ENV
   "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1")
 
 if(WIN32)
-  # The tree's own Windows, made once and ended after the tests.
-  list(APPEND SOQ_TEST_ENV "WINEDEBUG=-all"
+  # The tree's own Windows, made once and ended after the tests.  It takes
+  # from the locale which file names it can have.
+  list(APPEND SOQ_TEST_ENV "WINEDEBUG=-all" "LC_ALL=C.UTF-8"
     "WINEPREFIX=${PROJECT_SOURCE_DIR}/build/wine")
   foreach(step start stop)
     add_test(NAME wine_${step}
