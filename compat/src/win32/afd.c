@@ -49,7 +49,7 @@ soq_rc soq__afd_base(soq s, HANDLE *out)
 static soq_rc open_helper(HANDLE port, HANDLE *out)
 {
     /* The driver's name with anything behind it. */
-    static wchar_t name[] = L"\\Device\\Afd\\soquete";
+    wchar_t name[] = L"\\Device\\Afd\\soquete";
     UNICODE_STRING path = { (USHORT)(sizeof(name) - sizeof(name[0])),
                             (USHORT)sizeof(name), name };
     OBJECT_ATTRIBUTES attributes;

@@ -52,6 +52,13 @@ soq_rc soq__set_int(soq s, int level, int name, int value);
  * believe the length (row 62). */
 soq_rc soq__get_bool(soq s, int level, int name, bool *on);
 
+bool soq__is_stream(soq s); /* false also for what is no socket */
+
+/* The result of a call with an address, where Winsock has several codes for
+ * one of another family than the socket's: WSAEFAULT (it looks short),
+ * WSAEINVAL, WSAEOPNOTSUPP. */
+soq_rc soq__address_rc(soq s, const soq_addr *addr, soq_rc rc);
+
 /* The result of the send or the receive before it, which failed. */
 soq_rc soq__moved_rc(soq s);
 

@@ -1,6 +1,6 @@
 /*
- * socket.c -- sockets as Winsock makes, connects and moves them: one call a
- * function, never waiting.
+ * socket.c -- sockets as Winsock makes and connects them: one call a function,
+ * never waiting.
  */
 #include <string.h>
 
@@ -62,7 +62,7 @@ soq_rc soq__sys_kind(soq s, soq__kind *out)
     return soq__rc(SOQ_OK);
 }
 
-static bool is_stream(soq s)
+bool soq__is_stream(soq s)
 {
     soq__kind kind = SOQ__DATAGRAM;
 
@@ -88,9 +88,7 @@ static soq_family family_of(soq s)
     return info.iAddressFamily == AF_INET6 ? SOQ_IPV6 : SOQ_IPV4;
 }
 
-/* Winsock has several codes for an address of another family than the
- * socket's: WSAEFAULT (it looks short), WSAEINVAL, WSAEOPNOTSUPP. */
-static soq_rc address_rc(soq s, const soq_addr *addr, soq_rc rc)
+soq_rc soq__address_rc(soq s, const soq_addr *addr, soq_rc rc)
 {
     soq_family wanted = addr->family == SOQ_IPV4 && !addr->mapped ? SOQ_IPV4
                                                                   : SOQ_IPV6;
@@ -114,7 +112,7 @@ static soq_rc bind_rc(soq s, const soq_addr *addr, soq_rc rc)
     soq__kind kind = SOQ__STREAM;
 
     if (rc.os != WSAEACCES || addr->port == 0 || soq__sys_kind(s, &kind).err)
-        return address_rc(s, addr, rc);
+        return soq__address_rc(s, addr, rc);
     return soq__table_holds_port(kind, addr->port)
                ? soq__as(SOQ_EADDRINUSE, rc)
                : rc;
@@ -211,7 +209,7 @@ static void ask_once(soq s, const soq_addr *to)
                         ? to->ip[0] == 127
                         : memcmp(to->ip, v6_loopback, sizeof(to->ip)) == 0;
 
-    if (loopback && is_stream(s))
+    if (loopback && soq__is_stream(s))
         WSAIoctl(soq__socket(s), SIO_TCP_INITIAL_RTO, &once, sizeof(once),
                  NULL, 0, &n, NULL, NULL);
 }
@@ -231,7 +229,7 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
         return soq__as(SOQ_EINPROGRESS, rc); /* row 16 */
     if (rc.os == WSAEADDRINUSE)
         return soq__as(SOQ_EADDRNOTAVAIL, rc); /* no port is left, row 96 */
-    return address_rc(s, to, rc);
+    return soq__address_rc(s, to, rc);
 }
 
 soq_rc soq__sys_connect_result(soq s)
@@ -263,158 +261,5 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
 
     if (!rc.err && shutdown(soq__socket(s), native) != 0)
         rc = soq__wsa_rc();
-    return rc;
-}
-
-/* ---- moving bytes ------------------------------------------------------- */
-
-/* Windows looks at every page of a buffer before it moves a byte, and takes a
- * send of any size at once, into memory of the kernel's. */
-enum { ONE_CALL_BYTES = 1 << 20 };
-
-static int one_call(size_t len)
-{
-    return len < ONE_CALL_BYTES ? (int)len : ONE_CALL_BYTES;
-}
-
-static bool never_connects(soq s)
-{
-    soq__sockaddr sa = soq__sockaddr_room();
-    bool listens = false;
-
-    soq__get_bool(s, SOL_SOCKET, SO_ACCEPTCONN, &listens);
-    return listens || getsockname(soq__socket(s), &sa.u.any, &sa.len) != 0;
-}
-
-/*
- * A reset that is none.  Winsock reports another host's "port unreachable" on
- * a UDP socket as one: when it is connected, that means what POSIX says,
- * nobody listens there; when it serves many it is nobody's error, and common/
- * passes it over (row 56).  And Wine says so of sending on a listener, and on
- * a stream that was never connected and has not even a name.
- */
-static soq_rc reset_rc(soq s, soq_rc rc)
-{
-    soq_addr peer;
-
-    if (!is_stream(s))
-        return soq__sys_peer(s, &peer).err ? rc
-                                           : soq__as(SOQ_ECONNREFUSED, rc);
-    return never_connects(s) ? soq__as(SOQ_ENOTCONN, rc) : rc;
-}
-
-soq_rc soq__moved_rc(soq s)
-{
-    soq_rc rc = soq__wsa_rc();
-    soq__kind kind;
-
-    if (rc.os == WSAECONNRESET)
-        return reset_rc(s, rc);
-    /* Wine's word for a handle that is no socket. */
-    if (rc.os == WSAEOPNOTSUPP && soq__sys_kind(s, &kind).err == SOQ_ENOTSOCK)
-        return soq__as(SOQ_ENOTSOCK, rc);
-    return rc;
-}
-
-soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
-                     size_t *n)
-{
-    int sent = send(soq__socket(s), buf, one_call(len), 0);
-
-    (void)may_block;
-    if (sent == SOCKET_ERROR)
-        return soq__moved_rc(s);
-    *n = (size_t)sent;
-    return soq__rc(SOQ_OK);
-}
-
-/*
- * Wine 8 reports a reset that came while nobody was receiving as a clean end
- * (row 54), which would make half a file look whole.  Its poll still tells
- * them apart; on Windows the question costs one call at each end.
- */
-static soq_rc end_rc(soq s)
-{
-    WSAPOLLFD fd = { soq__socket(s), POLLRDNORM, 0 };
-    int code = 0;
-    int len = (int)sizeof(code);
-
-    if (getsockopt(soq__socket(s), SOL_SOCKET, SO_ERROR, (char *)&code,
-                   &len) == 0 &&
-        code != 0)
-        return soq__sys_rc(code);
-    if (WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR))
-        return soq__rc(SOQ_ECONNRESET);
-    return soq__rc(SOQ_EOF);
-}
-
-static soq_rc recv_rc(soq s, size_t cap, size_t *n)
-{
-    soq_rc rc = soq__moved_rc(s);
-
-    if (rc.os == WSAESHUTDOWN)
-        return soq__as(SOQ_EOF, rc); /* our own shutdown of reading (row 49) */
-    if (rc.os == WSAEMSGSIZE)
-        *n = cap; /* a datagram, cut; its beginning is in buf */
-    return rc;
-}
-
-soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
-{
-    int got = recv(soq__socket(s), buf, one_call(cap), 0);
-
-    (void)may_block;
-    if (got == SOCKET_ERROR)
-        return recv_rc(s, cap, n);
-    if (got == 0 && cap > 0 && is_stream(s))
-        return end_rc(s);
-    *n = (size_t)got;
-    return soq__rc(SOQ_OK);
-}
-
-soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
-                        bool may_block)
-{
-    soq__sockaddr sa = soq__sockaddr_room();
-    int sent;
-    soq_rc rc;
-
-    (void)may_block;
-    if (to) {
-        sa = soq__sockaddr_from(to);
-        if (sa.len == 0)
-            return soq__rc(SOQ_EAFNOSUPPORT);
-        sent = sendto(soq__socket(s), buf, (int)len, 0, &sa.u.any, sa.len);
-    } else {
-        sent = send(soq__socket(s), buf, (int)len, 0);
-    }
-    if (sent != SOCKET_ERROR)
-        return soq__rc(SOQ_OK);
-    rc = soq__moved_rc(s);
-    if (to && to->port == 0 && rc.os == WSAEADDRNOTAVAIL)
-        return soq__as(SOQ_EINVAL, rc); /* port 0, not a missing address */
-    if (!to && (rc.os == WSAENOTCONN || rc.os == WSAEINVAL))
-        return soq__as(SOQ_EDESTADDRREQ, rc); /* no peer was fixed either */
-    return to ? address_rc(s, to, rc) : rc;
-}
-
-soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
-                          size_t *n, size_t *full, soq_addr *from)
-{
-    soq__sockaddr sa = soq__sockaddr_room();
-    int got = recvfrom(soq__socket(s), buf, (int)cap, 0, &sa.u.any, &sa.len);
-    soq_rc rc = soq__rc(SOQ_OK);
-
-    (void)may_block;
-    if (got == SOCKET_ERROR) {
-        rc = soq__moved_rc(s);
-        if (rc.os == WSAESHUTDOWN)
-            return soq__as(SOQ_EOF, rc);
-        if (rc.os != WSAEMSGSIZE)
-            return rc;
-    }
-    *n = got == SOCKET_ERROR ? cap : (size_t)got;
-    *full = got == SOCKET_ERROR ? 0 : *n; /* Windows does not say (row 57) */
-    *from = soq__sockaddr_to(&sa);
     return rc;
 }
