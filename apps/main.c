@@ -3,6 +3,7 @@
 
 #include "commands.h"
 
+/* clang-format off: a line each, in the order of --help. */
 static const command *const commands[] = {
     &tcp_server_command,
     &tcp_client_command,
@@ -14,6 +15,7 @@ static const command *const commands[] = {
     &interfaces_command,
     NULL,
 };
+/* clang-format on */
 
 static int program(int argc, char *argv[])
 {

@@ -111,7 +111,7 @@ typedef struct client {
     endpoint at;
 } client;
 
-/* ---- from the beginning to the end --------------------------------------- */
+/* ---- from the beginning to the end -------------------------------------- */
 
 static int resolve(client *c)
 {
@@ -166,7 +166,7 @@ static int prepare_and_talk(client *c)
     return status;
 }
 
-/* ---- the command line ---------------------------------------------------- */
+/* ---- the command line --------------------------------------------------- */
 
 /* The options whose value is a number. */
 static int take_number(client *c, int code, const char *value)

@@ -122,7 +122,7 @@ typedef struct command_line {
     bool limited, full_given; /* --max, --on-full */
 } command_line;
 
-/* ---- serving ------------------------------------------------------------- */
+/* ---- serving ------------------------------------------------------------ */
 
 static void tell_limits(const server *v, const way *w)
 {
@@ -193,7 +193,7 @@ static int prepare_and_serve(server *v, const way *w)
     return status;
 }
 
-/* ---- the command line ---------------------------------------------------- */
+/* ---- the command line --------------------------------------------------- */
 
 static bool take_number(const char *text, uint64_t most, uint64_t *out)
 {

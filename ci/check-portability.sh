@@ -73,7 +73,7 @@ grep -E '^tests/[^f]' "$work/text" | awk '
     }
   }' >"$work/ports"
 tracked 'tests/*.sh' | xargs -r grep -nE \
-  '(tcp|udp|multi)-server[[:space:]]+[^[:space:]-][^[:space:]]*[[:space:]]+[1-9]' \
+  '(tcp|udp|multi)-server[[:space:]]+[^[:space:]-][^[:space:]]*[[:space:]]+[1-9][0-9][0-9][0-9]' \
   /dev/null >>"$work/ports" || true
 forbid "a fixed port in a test; 0 lets the system choose" . "$work/ports"
 

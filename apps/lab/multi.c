@@ -50,7 +50,7 @@ typedef struct outcome {
     int server_ports, client_ports; /* distinct ones */
 } outcome;
 
-/* ---- the runs ------------------------------------------------------------ */
+/* ---- the runs ----------------------------------------------------------- */
 
 static int number_of(const json_t *o, const char *group, const char *key)
 {
@@ -153,7 +153,7 @@ static int run_play(app *a, const play *p, int64_t deadline_ns, outcome *out)
     return status;
 }
 
-/* ---- to read ------------------------------------------------------------- */
+/* ---- to read ------------------------------------------------------------ */
 
 static double longest(const outcome *all)
 {
@@ -224,7 +224,7 @@ static void tell_text(app *a, const outcome *all)
     tell_port(o, "clients that were reset", all[DROP].reset);
 }
 
-/* ---- as data ------------------------------------------------------------- */
+/* ---- as data ------------------------------------------------------------ */
 
 static void print(app *a, const char *event, json_t *o)
 {
@@ -268,7 +268,7 @@ static void tell_json(app *a, const outcome *all, bool well)
     print(a, "result", o);
 }
 
-/* ---- the block ----------------------------------------------------------- */
+/* ---- the block ---------------------------------------------------------- */
 
 /* One port at the server, another for each client; the first is served at
  * once and the last one waits only where it is one after another. */

@@ -8,7 +8,7 @@
 #include "common/event.h"
 #include "session.h"
 
-/* ---- what is sent -------------------------------------------------------- */
+/* ---- what is sent ------------------------------------------------------- */
 
 unsigned char load_byte(uint64_t number, uint64_t at)
 {
@@ -25,7 +25,7 @@ unsigned char load_answer(const plan *p, uint64_t number, uint64_t at)
     return byte;
 }
 
-/* ---- rings --------------------------------------------------------------- */
+/* ---- rings -------------------------------------------------------------- */
 
 void caller_ring_open(caller *ring)
 {
@@ -49,7 +49,7 @@ static void moved(load *l, caller *c)
     caller_move(&l->waiting, c);
 }
 
-/* ---- what is told -------------------------------------------------------- */
+/* ---- what is told ------------------------------------------------------- */
 
 const char *const caller_outcomes[OUTCOMES] = {
     [CAME_WELL] = "had every answer, every byte as sent",
@@ -91,7 +91,7 @@ static void tell(load *l, const caller *c, const char *name, const char *label,
     crowd_told(&l->crowd, soq_now_ns());
 }
 
-/* ---- one connection ------------------------------------------------------ */
+/* ---- one connection ----------------------------------------------------- */
 
 void caller_finish(load *l, caller *c, outcome how)
 {

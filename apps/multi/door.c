@@ -37,7 +37,7 @@ typedef struct door {
     int64_t drawn_ns;
 } door;
 
-/* ---- turned away --------------------------------------------------------- */
+/* ---- turned away -------------------------------------------------------- */
 
 static void forget(door *d, leaver *l)
 {
@@ -86,7 +86,7 @@ static void turn_away(door *d, soq s, const soq_addr *peer, const char *why)
     see_off(d, s);
 }
 
-/* ---- let in -------------------------------------------------------------- */
+/* ---- let in ------------------------------------------------------------- */
 
 /* Why this one gets no place; NULL: it does.  The way's threads only ever
  * make room meanwhile. */
@@ -203,7 +203,7 @@ static soq_rc accept_some(door *d)
     return rc.err == SOQ_EAGAIN ? (soq_rc){ SOQ_OK, 0 } : rc;
 }
 
-/* ---- the door ------------------------------------------------------------ */
+/* ---- the door ----------------------------------------------------------- */
 
 static soq_rc watch(door *d)
 {

@@ -229,7 +229,7 @@ static void serve_ready(loop *l, conn *c)
         (void)read_one(l, c);
 }
 
-/* ---- time ---------------------------------------------------------------- */
+/* ---- time --------------------------------------------------------------- */
 
 static bool is_over(int64_t since_ns, int ms, int64_t now_ns)
 {
@@ -289,7 +289,7 @@ static int wait_ms(const loop *l)
     return when <= now ? 0 : (int)((when - now + 999999) / 1000000);
 }
 
-/* ---- the loop ------------------------------------------------------------ */
+/* ---- the loop ----------------------------------------------------------- */
 
 /* What has been received already is still answered. */
 static void begin_end(loop *l)
@@ -348,7 +348,7 @@ static void run(void *arg)
     }
 }
 
-/* ---- the way ------------------------------------------------------------- */
+/* ---- the way ------------------------------------------------------------ */
 
 static void loop_close(loop *l)
 {
