@@ -259,7 +259,7 @@ static soq_rc turn(door *d)
     int ms = left < 0 ? -1 : (int)((left + 999999) / 1000000);
     soq_event events[BATCH];
     bool ready = false;
-    size_t n;
+    size_t n = 0;
     soq_rc rc = watch(d);
 
     if (d->v->a->err.terminal && (ms < 0 || ms > DRAW_MS))
