@@ -256,6 +256,9 @@ static int check(client *c)
 
     if (c->interface && !c->group)
         return app_misuse(c->t.a, "--interface goes with --group");
+    if (c->interface && strcmp(c->interface, "all") == 0)
+        return app_misuse(c->t.a, "--interface all is for receivers: a "
+                                  "datagram leaves through one");
     if (c->group && c->broadcast)
         return app_misuse(c->t.a, "--group and --broadcast: which of them?");
     if (c->t.size && !c->t.count)

@@ -20,6 +20,18 @@ event udp_event(const udp_talk *t, const char *name, const char *label,
     return e;
 }
 
+/* Before anything is sent: has it a port?  Windows does not even tell its
+ * address then. */
+static void show_socket(udp_talk *t)
+{
+    event e = udp_event(t, "open", "Socket", "<->", NULL);
+
+    if (!soq_local_addr(t->s, &e.local).err && e.local.port != 0)
+        return;
+    e.note = "it has no port yet";
+    event_show(t->a, &e);
+}
+
 /* The system gives a port without being asked for one: tell which, and when
  * it did. */
 static void show_port(udp_talk *t, const char *when)
@@ -52,12 +64,20 @@ int udp_failed(udp_talk *t, const char *call, soq_rc rc)
 soq_rc udp_send(udp_talk *t, size_t n, bool shown)
 {
     event e = udp_event(t, "send", "Sent", "-->", &t->to);
+    uint64_t lost = t->bad.lost, doubled = t->bad.doubled;
+    uint64_t reordered = t->bad.reordered;
     soq_rc rc = impair_send(&t->bad, t->s, t->out, n,
                             t->unconnected || t->many ? &t->to : NULL,
                             stop_limit(&t->stop, t->timeout_ms));
 
     if (rc.err)
         return rc;
+    if (t->bad.lost != lost)
+        e.note = "lost by the impairment";
+    else if (t->bad.reordered != reordered)
+        e.note = "held back by the impairment";
+    else if (t->bad.doubled != doubled)
+        e.note = "doubled by the impairment";
     show_port(t, "given by the system at the first send");
     e.local = t->local;
     e.has_bytes = true;
@@ -104,12 +124,42 @@ static int fix_peer(udp_talk *t)
     return APP_DONE;
 }
 
+/* The words of the course's own client. */
+static void show_said(udp_talk *t, const char *what, const char *data,
+                      size_t n)
+{
+    while (n > 0 && (data[n - 1] == '\n' || data[n - 1] == '\r'))
+        n--;
+    if (!t->a->json)
+        output_print(&t->a->out, "%s%.*s\n", what, (int)(n < 1024 ? n : 1024),
+                     data);
+}
+
+static int no_answer(udp_talk *t)
+{
+    event e = event_of("error", NULL);
+
+    app_fault(t->a, "no answer from %s within %d.%03d s", t->peer_text,
+              t->timeout_ms / 1000, t->timeout_ms % 1000);
+    output_print(&t->a->err,
+                 "UDP does not tell why: lost, dropped by a firewall, or "
+                 "nobody answers.\n");
+    e.call = "receive";
+    e.subject = t->peer_text;
+    e.rc.err = SOQ_ETIMEDOUT;
+    if (t->a->json)
+        event_show(t->a, &e);
+    return APP_FAILED;
+}
+
 /* Where many may answer, those that do until the time is over; else one. */
-static int hear(udp_talk *t)
+static int hear(udp_talk *t, size_t n)
 {
     int64_t end_ns = soq_now_ns() + (int64_t)t->timeout_ms * 1000000;
     size_t answers = 0;
 
+    if (!t->many)
+        show_said(t, "Sent:     ", t->out, n);
     for (;;) {
         int64_t left = (end_ns - soq_now_ns() + 999999) / 1000000;
         soq_datagram d;
@@ -123,17 +173,12 @@ static int hear(udp_talk *t)
             return udp_failed(t, "receive", rc);
         answers++;
         udp_show_received(t, &d, NULL);
-        if (!t->many)
-            return APP_DONE;
-    }
-    if (answers > 0)
+        if (t->many)
+            continue;
+        show_said(t, "Received: ", t->in, d.n);
         return APP_DONE;
-    app_fault(t->a, "no answer from %s within %d.%03d s", t->peer_text,
-              t->timeout_ms / 1000, t->timeout_ms % 1000);
-    output_print(&t->a->err,
-                 "UDP does not tell why: lost, dropped by a firewall, or "
-                 "nobody answers.\n");
-    return APP_FAILED;
+    }
+    return answers > 0 ? APP_DONE : no_answer(t);
 }
 
 static int say_and_hear(udp_talk *t, size_t n)
@@ -146,7 +191,7 @@ static int say_and_hear(udp_talk *t, size_t n)
                           stop_limit(&t->stop, t->timeout_ms));
     if (rc.err == SOQ_ECANCELED)
         return APP_INTERRUPTED;
-    return rc.err ? udp_failed(t, "send", rc) : hear(t);
+    return rc.err ? udp_failed(t, "send", rc) : hear(t, n);
 }
 
 /* ---- lines ------------------------------------------------------------- */
@@ -233,9 +278,11 @@ static int talk_input(udp_talk *t)
 
 int udp_talk_run(udp_talk *t)
 {
-    int status = fix_peer(t);
     char text[80];
+    int status;
 
+    show_socket(t);
+    status = fix_peer(t);
     if (status != APP_DONE)
         return status;
     if (t->bad.on) {
