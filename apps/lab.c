@@ -18,6 +18,9 @@ static const char help[] =
     "Blocks:\n"
     "  tcp          one TCP conversation: bind, listen, connect, accept, and\n"
     "               which port each end has\n"
+    "  udp          UDP, with TCP beside it: ports, boundaries, order and "
+    "loss, and\n"
+    "               what a port does where nobody receives\n"
     "  multi        many clients at once, served in three ways: who waits, "
     "and\n"
     "               which port each end has\n"
@@ -33,6 +36,7 @@ static const char help[] =
     "\n"
     "Example:\n"
     "  soquete lab tcp\n"
+    "  soquete lab udp --json\n"
     "  soquete lab multi --timeout 60\n";
 
 enum { OPTION_TIMEOUT = OPTION_OWN, TIMEOUT_MS = 20000 };
@@ -45,7 +49,9 @@ static const struct option known[] = { { "timeout", required_argument, NULL,
 static const struct {
     const char *name;
     int (*run)(app *a, int timeout_ms);
-} blocks[] = { { "tcp", lab_tcp }, { "multi", lab_multi } };
+} blocks[] = { { "tcp", lab_tcp },
+               { "udp", lab_udp },
+               { "multi", lab_multi } };
 
 static int run_block(app *a, const char *name, int timeout_ms)
 {
@@ -53,9 +59,9 @@ static int run_block(app *a, const char *name, int timeout_ms)
         if (name && strcmp(blocks[i].name, name) == 0)
             return blocks[i].run(a, timeout_ms);
     if (name)
-        return app_misuse(a, "no such block: '%s'; there are: tcp, multi",
+        return app_misuse(a, "no such block: '%s'; there are: tcp, udp, multi",
                           name);
-    return app_misuse(a, "which block? there are: tcp, multi");
+    return app_misuse(a, "which block? there are: tcp, udp, multi");
 }
 
 static int run(app *a, int argc, char *argv[])

@@ -6,6 +6,7 @@
 
 /* Run the block within timeout_ms and tell it; the status is returned. */
 int lab_tcp(app *a, int timeout_ms);
+int lab_udp(app *a, int timeout_ms);
 int lab_multi(app *a, int timeout_ms);
 
 #endif

@@ -28,6 +28,7 @@ static void leave(cast *c, actor *who)
     soq_process_close(&who->process); /* kills it, if it still runs */
     soq_input_close(&who->lines);
     soq_file_close(&who->out);
+    soq_file_close(&who->err);
 }
 
 void cast_close(cast *c)
@@ -66,7 +67,9 @@ soq_rc cast_enter(cast *c, const char *who, const char *const words[])
     for (size_t i = 0; words[i] && n < 15; i++)
         argv[n++] = words[i];
     argv[n] = NULL;
-    rc = soq_process_start(argv, SOQ_PIPE_IN | SOQ_PIPE_OUT, &new->process);
+    rc = soq_process_start(
+        argv, SOQ_PIPE_IN | SOQ_PIPE_OUT | (c->muted ? SOQ_PIPE_ERR : 0),
+        &new->process);
     if (rc.err)
         return rc;
     c->count++;
@@ -74,6 +77,7 @@ soq_rc cast_enter(cast *c, const char *who, const char *const words[])
     new->command = words[0];
     new->in = soq_process_take(new->process, SOQ_STDIN);
     new->out = soq_process_take(new->process, SOQ_STDOUT);
+    new->err = soq_process_take(new->process, SOQ_STDERR);
     rc = soq_input_open(new->out, &new->lines);
     if (!rc.err)
         rc = soq_poller_set(c->poller, soq_input_socket(new->lines), SOQ_READ,
@@ -192,6 +196,27 @@ const json_t *cast_wait(cast *c, const char *who, const char *event,
     return found;
 }
 
+static bool take_status(cast *c, actor *who)
+{
+    int64_t left_ms = (c->deadline_ns - soq_now_ns()) / 1000000;
+
+    return !soq_process_wait(
+                who->process,
+                stop_limit(&c->stop, left_ms < 1 ? 1 : (int)left_ms),
+                &who->status)
+                .err;
+}
+
+int cast_await(cast *c, const char *who)
+{
+    actor *one = actor_of(c, who);
+
+    while (!one->ended && collect(c)) {
+        /* collect() does the work. */
+    }
+    return one->ended && take_status(c, one) ? one->status : -1;
+}
+
 static bool all_ended(const cast *c)
 {
     for (size_t i = 0; i < c->count; i++)
@@ -210,13 +235,9 @@ bool cast_end(cast *c)
     if (!all_ended(c))
         return false;
     for (size_t i = 0; i < c->count; i++) {
-        int64_t left_ms = (c->deadline_ns - soq_now_ns()) / 1000000;
         actor *who = &c->actors[i];
-        soq_rc rc = soq_process_wait(
-            who->process, stop_limit(&c->stop, left_ms < 1 ? 1 : (int)left_ms),
-            &who->status);
 
-        well = well && !rc.err && who->status == APP_DONE;
+        well = take_status(c, who) && who->status == APP_DONE && well;
     }
     return well;
 }

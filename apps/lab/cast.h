@@ -19,7 +19,7 @@
 #include "common/app.h"
 #include "common/stop.h"
 
-enum { CAST_ACTORS = 2, CAST_EVENTS = 256 };
+enum { CAST_ACTORS = 4, CAST_EVENTS = 256 };
 
 typedef struct record {
     const char *who; /* the actor's name */
@@ -31,7 +31,7 @@ typedef struct record {
 typedef struct actor {
     const char *who, *command;
     soq_process *process;
-    soq_file in, out;
+    soq_file in, out, err;
     soq_input *lines;
     bool ended;
     int status;
@@ -44,6 +44,7 @@ typedef struct cast {
     stop stop;
     soq_poller *poller;
     int64_t deadline_ns;
+    bool muted; /* what they say on standard error is not shown */
     actor actors[CAST_ACTORS];
     size_t count;
     record records[CAST_EVENTS];
@@ -68,6 +69,9 @@ void cast_say_no_more(cast *c, const char *who);
  * if it ended without, or the time is over, or stop was asked. */
 const json_t *cast_wait(cast *c, const char *who, const char *event,
                         json_int_t total);
+
+/* Collect until who has ended; its exit status, -1 if it has not. */
+int cast_await(cast *c, const char *who);
 
 /* Collect until all have ended.  false: not all did in time, or one failed. */
 bool cast_end(cast *c);

@@ -22,10 +22,13 @@ static const char *meaning(const record *r)
 {
     const char *name = story_text(r->event, "event");
     bool end = json_is_true(json_object_get(r->event, "end"));
+    const char *program = story_text(r->event, "app");
+    const char *words = name && program ? words_step(program, name, end)
+                                        : NULL;
 
     if (is_same(name, "error"))
         return story_text(json_object_get(r->event, "error"), "text");
-    return name ? words_step(r->who, name, end) : NULL;
+    return words ? words : story_text(r->event, "note");
 }
 
 /* ---- to read ----------------------------------------------------------- */
@@ -39,7 +42,7 @@ static void put_ends(char *buf, size_t cap, const json_t *event)
 
     if (is_same(name, "send") || is_same(name, "shutdown"))
         arrow = "-->";
-    else if (is_same(name, "recv"))
+    else if (is_same(name, "recv") || is_same(name, "datagram"))
         arrow = "<--";
     if (local && peer)
         snprintf(buf, cap, "%s %s %s", local, arrow, peer);
@@ -51,12 +54,17 @@ static void put_call(char *buf, size_t cap, const json_t *event)
 {
     const json_t *bytes = json_object_get(event, "bytes");
     const char *name = story_text(event, "event");
+    const char *call = words_call(name ? name : "?");
 
-    if (bytes)
-        snprintf(buf, cap, "%s() %lld", name ? name : "?",
+    if (is_same(name, "error"))
+        call = story_text(event, "call");
+    if (!call)
+        snprintf(buf, cap, "%s", name);
+    else if (bytes)
+        snprintf(buf, cap, "%s() %lld", call,
                  (long long)json_integer_value(bytes));
     else
-        snprintf(buf, cap, "%s()", name ? name : "?");
+        snprintf(buf, cap, "%s()", call);
 }
 
 static void tell_step(output *o, const record *r, int64_t begin_us)
@@ -68,8 +76,12 @@ static void tell_step(output *o, const record *r, int64_t begin_us)
 
     put_call(call, sizeof(call), r->event);
     put_ends(ends, sizeof(ends), r->event);
-    output_print(o, "%4lld.%03lld  %-6s  %-10s  %-35s  %s\n", us / 1000,
-                 us % 1000, r->who, call, ends, state ? state : "");
+    if (state)
+        output_print(o, "%4lld.%03lld  %-6s  %-10s  %-35s  %s\n", us / 1000,
+                     us % 1000, r->who, call, ends, state);
+    else
+        output_print(o, "%4lld.%03lld  %-6s  %-10s  %s\n", us / 1000,
+                     us % 1000, r->who, call, ends);
     if (words)
         output_print(o, "          %s\n", words);
 }

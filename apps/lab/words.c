@@ -1,4 +1,4 @@
-/* words.c -- what the steps and the states of TCP mean, in a sentence each.
+/* words.c -- what the steps and the states mean, in a sentence each.
  * A sentence explains what was reported and claims nothing beside it. */
 #include "words.h"
 
@@ -6,36 +6,51 @@
 #include <string.h>
 
 static const struct {
-    const char *who, *event;
+    const char *program, *event;
     bool end;
     const char *text;
 } steps[] = {
-    { "server", "bind", false,
+    { "tcp-server", "bind", false,
       "The port belongs to this socket now; nobody can connect to it yet." },
-    { "server", "listen", false,
+    { "tcp-server", "listen", false,
       "Passive open: from now on the system queues who connects." },
-    { "server", "accept", false,
+    { "tcp-server", "accept", false,
       "The first in the queue comes out as a new socket of the server." },
-    { "server", "recv", false,
+    { "tcp-server", "recv", false,
       "The bytes came, in order; TCP keeps no borders between messages." },
-    { "server", "send", false,
+    { "tcp-server", "send", false,
       "The answer goes back over the same connection." },
-    { "server", "recv", true,
+    { "tcp-server", "recv", true,
       "0 bytes: the client has ended its side. The server may still send." },
-    { "server", "shutdown", false, "The server ends its side too (FIN)." },
-    { "server", "close", false,
+    { "tcp-server", "shutdown", false, "The server ends its side too (FIN)." },
+    { "tcp-server", "close", false,
       "The server's socket for this client is given back." },
-    { "client", "connect", false,
+    { "tcp-client", "connect", false,
       "Active open: SYN, SYN-ACK, ACK. The system chose the client's port." },
-    { "client", "send", false,
+    { "tcp-client", "send", false,
       "The bytes are the system's now; it repeats them until they arrive." },
-    { "client", "recv", false, "The answer is here." },
-    { "client", "shutdown", false,
+    { "tcp-client", "recv", false, "The answer is here." },
+    { "tcp-client", "shutdown", false,
       "The client has nothing more to send (FIN); it can still receive." },
-    { "client", "recv", true,
+    { "tcp-client", "recv", true,
       "0 bytes: the server has ended its side too. Both are done." },
-    { "client", "close", false, "The client's socket is given back." }
+    { "tcp-client", "close", false, "The client's socket is given back." },
+    { "udp-server", "bind", false,
+      "It can receive from now on: UDP has no listen() and no accept()." },
+    { "udp-server", "datagram", false,
+      "One datagram, whole. Who sent it comes with it; nobody connected." },
+    { "udp-server", "send", false,
+      "The answer, by the same socket, to where the datagram came from." },
+    { "udp-client", "open", false,
+      "A socket without a port: nothing could come back to it yet." },
+    { "udp-client", "send", false,
+      "No handshake: the data are the first thing that goes out." },
+    { "udp-client", "datagram", false, "The answer, in one datagram." }
 };
+
+static const struct {
+    const char *event, *call;
+} calls[] = { { "open", "socket" }, { "datagram", "recv" }, { "port", NULL } };
 
 static const struct {
     const char *name, *text;
@@ -54,13 +69,21 @@ static const struct {
     { "UNKNOWN", "the system does not say" }
 };
 
-const char *words_step(const char *who, const char *event, bool end)
+const char *words_step(const char *program, const char *event, bool end)
 {
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (strcmp(steps[i].who, who) == 0 &&
+        if (strcmp(steps[i].program, program) == 0 &&
             strcmp(steps[i].event, event) == 0 && steps[i].end == end)
             return steps[i].text;
     return NULL;
+}
+
+const char *words_call(const char *event)
+{
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (strcmp(calls[i].event, event) == 0)
+            return calls[i].call;
+    return event;
 }
 
 const char *words_state(const char *name)

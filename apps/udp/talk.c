@@ -28,7 +28,7 @@ static void show_socket(udp_talk *t)
 
     if (!soq_local_addr(t->s, &e.local).err && e.local.port != 0)
         return;
-    e.note = "it has no port yet";
+    e.note = "no port yet";
     event_show(t->a, &e);
 }
 

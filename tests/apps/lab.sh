@@ -1,5 +1,5 @@
 #!/bin/sh
-# soquete lab tcp: the story, the proof, and what was not observed.
+# soquete lab: the story, the proof, and what was not observed.
 . "$(dirname "$0")/lib.sh"
 
 lab_text()
@@ -30,5 +30,60 @@ lab_late()
     expect "$err" 'not all of it was observed'
 }
 check "lab tcp says what it did not see" lab_late
+
+# ---- UDP ---------------------------------------------------------------------
+
+# Wine tells nobody of a "port unreachable" (row 60).
+if [ "$windows" = yes ]; then
+  unreachable='not observed' fixed=ETIMEDOUT
+else
+  unreachable='refused: "port unreachable" came' fixed=ECONNREFUSED
+fi
+
+udp_text()
+{
+  soquete lab udp --timeout 50
+  expect_status 0 && expect "$out" '^  the server receives at  *[0-9]*$' &&
+    expect "$out" 'before it sent anything  *none$' &&
+    expect "$out" 'after that  *[0-9]*  given at its first send$' &&
+    expect "$out" 'the server saw  *[0-9]*  the same$' &&
+    expect "$out" 'port  *[0-9]*  another$' &&
+    expect "$out" '  UDP  20 sends of 24 bytes came in 20 rec.*: kept$' &&
+    expect "$out" '  UDP  200 sent, 190 answered, 10 lost, ' &&
+    expect "$out" '       the impairment lost 10, held back 17, doubled 10;' &&
+    expect "$out" '  TCP  200 sent, every byte came, in order$' &&
+    expect "$out" '^  UDP  *silence (waited 1 s)$' &&
+    expect "$out" "^  UDP, the .*  $unreachable\$" &&
+    expect "$out" '^  TCP  *refused: no connection$' &&
+    expect_not "$out" '.\{80\}' &&
+    expect_clean "$out" && [ ! -s "$err" ]
+}
+check "lab udp tells UDP with TCP beside it, within 79 columns" udp_text
+
+udp_json()
+{
+  soquete lab udp --json --timeout 50
+  expect_status 0 && python3 "$here/peers.py" json_lines "$out" \
+    >"$work/events" && expect "$work/events" ' result$' &&
+    expect "$out" '"no_port_before_send":true' &&
+    expect "$out" '"port_given_at_first_send":true' &&
+    expect "$out" '"data_came_first":true,"one_socket_for_both":true' &&
+    expect "$out" '"udp":{"sends":20,"receives":20,"bytes":480,' &&
+    expect "$out" '"impaired":{"lost":10,"duplicated":10,"reordered":17,' &&
+    expect "$out" '"nobody_udp":"ETIMEDOUT"' &&
+    expect "$out" "\"nobody_udp_fixed\":\"$fixed\"" &&
+    expect "$out" '"nobody_tcp":"ECONNREFUSED","all_observed":true}$' &&
+    expect "$out" '"event":"datagram".*"meaning":"' &&
+    [ "$(grep -c '"event":"result"' "$out")" -eq 1 ]
+}
+check "lab udp --json tells the same as data" udp_json
+
+udp_late()
+{
+  soquete lab udp --timeout 0.001
+  expect_status 1 && expect "$out" 'not observed$' &&
+    expect "$err" 'not all of it was observed'
+}
+check "lab udp says what it did not see" udp_late
 
 finish

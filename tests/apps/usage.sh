@@ -104,10 +104,10 @@ b:' 80
 no_block()
 {
   soquete lab
-  expect_status 2 && expect "$err" 'which block? there are: tcp'
+  expect_status 2 && expect "$err" 'which block? there are: tcp, udp, multi'
 }
 check "lab without a block names those there are" no_block
 check "lab of an unknown block names those there are" \
-  refused 2 "no such block: 'snmp'; there are: tcp" lab snmp
+  refused 2 "no such block: 'snmp'; there are: tcp, udp, multi" lab snmp
 
 finish
