@@ -271,7 +271,7 @@ static void a_slow_peer_or_terminal_makes_no_more_lines(void **state)
 
     (void)state;
     for (int i = 0; i < 1000; i++, now += 1500 * ms)
-        if (meter_add(&m, 65536, now)) {
+        if (meter_add(&m, i % 2 ? 65536 : 17, now)) {
             slow_peer++;
             meter_told(&m, now);
         }

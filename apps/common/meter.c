@@ -6,12 +6,13 @@ static const int64_t pause_ns = 1000000000;
 
 bool meter_add(meter *m, size_t bytes, int64_t now_ns)
 {
-    if (bytes < SMALL && now_ns - m->last_ns > pause_ns) {
+    if (bytes < SMALL && m->last < SMALL && now_ns - m->last_ns > pause_ns) {
         m->burst = 0;
         m->told = 0;
         m->pieces = 0;
     }
     m->last_ns = now_ns;
+    m->last = bytes;
     m->total += bytes;
     m->pending += bytes;
     m->burst += bytes;

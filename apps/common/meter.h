@@ -3,9 +3,9 @@
  *
  * The first four pieces of a burst do, and then one each time the burst has
  * grown fourfold.  A burst ends when nothing moves for a second, the time that
- * telling takes not counted, and then comes something small.  So a person who
- * types sees every piece, and a gigabyte takes some ten lines, also where the
- * peer is slow.
+ * telling takes not counted, between two small pieces.  So a person who types
+ * sees every piece, and a gigabyte takes some ten lines, also where the peer
+ * is slow.
  */
 #ifndef APP_METER_H
 #define APP_METER_H
@@ -20,6 +20,7 @@ typedef struct meter {
     unsigned calls;   /* in which these came */
     uint64_t burst, told;
     unsigned pieces;
+    size_t last; /* bytes of the piece before */
     int64_t last_ns;
 } meter;
 

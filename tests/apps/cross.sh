@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 size=${SOQ_BIG_MIB:-64}
-seconds=$((60 + size))
+patience=$((100 + size))
 
 # Random bytes, and fast also for a gigabyte.
 head -c 1048576 /dev/urandom >"$work/block"
@@ -25,7 +25,7 @@ transfer()
     next_line Listen || return 1
   port=$(printf '%s\n' "$line" | sed 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/')
   # shellcheck disable=SC2086
-  timeout "$seconds" $3 "$4" tcp-client 127.0.0.1 "$port" --file "$work/big" \
+  timeout "$patience" $3 "$4" tcp-client 127.0.0.1 "$port" --file "$work/big" \
     --output "$work/copy" >"$out" 2>"$err"
   status=$?
   expect_status 0 && await && expect_status 0 || return 1

@@ -18,6 +18,7 @@ esac
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 number=0
+patience=100 # seconds, for what runs in the background
 failures=0
 servers=
 
@@ -93,7 +94,7 @@ background()
   shift
   rm -f "$work/pipe"
   mkfifo "$work/pipe"
-  timeout --foreground 100 "$@" >"$work/pipe" 2>"$log.err" &
+  timeout --foreground "$patience" "$@" >"$work/pipe" 2>"$log.err" &
   pid=$!
   servers="$servers $pid"
   exec 3<"$work/pipe"
