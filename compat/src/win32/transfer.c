@@ -2,6 +2,7 @@
  * transfer.c -- bytes and datagrams through a socket: one call a function,
  * never waiting.
  */
+#include "move.h"
 #include "native.h"
 #include "sockaddr.h"
 
@@ -56,9 +57,8 @@ soq_rc soq__moved_rc(soq s)
 soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
                      size_t *n)
 {
-    int sent = send(soq__socket(s), buf, one_call(len), 0);
+    int sent = soq__send(soq__socket(s), buf, one_call(len), may_block);
 
-    (void)may_block;
     if (sent == SOCKET_ERROR)
         return soq__moved_rc(s);
     *n = (size_t)sent;
@@ -98,9 +98,8 @@ static soq_rc recv_rc(soq s, size_t cap, size_t *n)
 
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
 {
-    int got = recv(soq__socket(s), buf, one_call(cap), 0);
+    int got = soq__recv(soq__socket(s), buf, one_call(cap), may_block);
 
-    (void)may_block;
     if (got == SOCKET_ERROR)
         return recv_rc(s, cap, n);
     if (got == 0 && cap > 0 && soq__is_stream(s))
