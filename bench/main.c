@@ -42,11 +42,11 @@ static peer_fn *peer_named(const char *name)
 }
 
 /* Take turns, each block beginning with another side, so that whatever else
- * the machine does meets all of them alike. */
+ * the machine does meets all of them alike; and compare within a block. */
 static int compare(const char *name, uint16_t port, long amount, size_t blocks)
 {
     static double took[SIDES][MOST_BLOCKS];
-    double middle[SIDES];
+    static double over_raw[SIDES][MOST_BLOCKS];
     work_fn *work = work_named(name);
 
     if (!work || blocks < 1 || blocks > MOST_BLOCKS)
@@ -62,9 +62,12 @@ static int compare(const char *name, uint16_t port, long amount, size_t blocks)
             }
         }
     for (size_t side = 0; side < SIDES; side++)
-        middle[side] = median(took[side], blocks) / (double)amount;
-    printf("%s %.0f %.0f %.4f %.4f\n", name, middle[RAW], middle[LAYER],
-           middle[LAYER] / middle[RAW], middle[CONTROL] / middle[RAW]);
+        for (size_t block = 0; block < blocks; block++)
+            over_raw[side][block] = took[side][block] / took[RAW][block];
+    printf("%s %.0f %.0f %.3f %.3f\n", name,
+           median(took[RAW], blocks) / (double)amount,
+           median(took[LAYER], blocks) / (double)amount,
+           median(over_raw[LAYER], blocks), median(over_raw[CONTROL], blocks));
     return 0;
 }
 

@@ -57,7 +57,7 @@ static double one_wait(soq_poller *poller)
             soq_event events[64];
             size_t n;
 
-            if (soq_poller_wait(poller, events, 64, -1, &n).err || n != 1)
+            if (soq_poller_wait(poller, events, 64, 5000, &n).err || n != 1)
                 return 0;
         }
         waits += BATCH;
