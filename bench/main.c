@@ -7,7 +7,8 @@
  *     bench waits PORT COUNT
  *     bench idle PORT COUNT
  *
- * AMOUNT is round trips or MiB.  ci/bench.sh runs it and makes the table.
+ * AMOUNT is round trips or MiB.  `bench -SIZE ...`: bulk moves SIZE KiB a call.
+ * ci/bench.sh runs it and makes the table.
  */
 #include <soquete/address.h>
 #include <soquete/system.h>
@@ -104,7 +105,12 @@ static long number(const char *text)
 static int bench(int argc, char *argv[])
 {
     const char *what = argc > 1 ? argv[1] : "";
+    size_t kib = what[0] == '-' ? (size_t)number(what + 1) : 0;
 
+    if (kib > 0 && kib <= MOST_BYTES / 1024) {
+        bulk.size = kib * 1024;
+        return bench(argc - 1, argv + 1);
+    }
     if (strcmp(what, "peer") == 0 && argc >= 3)
         return peer(argv[2], argc > 3 ? &end_layer : &end_raw);
     if (strcmp(what, "compare") == 0 && argc == 6)

@@ -3,14 +3,12 @@
 
 #include "work.h"
 
-static unsigned char chunk[CHUNK_BYTES];
-
 void peer_echo(const end_ops *ops, end e)
 {
     size_t n, sent;
 
-    while (ops->recv(e, chunk, sizeof(chunk), &n) &&
-           ops->send(e, chunk, n, &sent) && sent == n)
+    while (ops->recv(e, bulk.buf, bulk.size, &n) &&
+           ops->send(e, bulk.buf, n, &sent) && sent == n)
         continue;
 }
 
@@ -18,7 +16,7 @@ void peer_sink(const end_ops *ops, end e)
 {
     size_t n;
 
-    while (ops->recv(e, chunk, sizeof(chunk), &n))
+    while (ops->recv(e, bulk.buf, bulk.size, &n))
         continue;
     (void)ops->send(e, "", 1, &n);
 }
@@ -27,7 +25,7 @@ void peer_source(const end_ops *ops, end e)
 {
     size_t n;
 
-    while (ops->send(e, chunk, sizeof(chunk), &n))
+    while (ops->send(e, bulk.buf, bulk.size, &n))
         continue;
 }
 

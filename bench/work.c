@@ -45,7 +45,9 @@ double work_ping(const end_ops *ops, uint16_t port, long rounds)
     return (double)took;
 }
 
-static unsigned char chunk[CHUNK_BYTES];
+static _Alignas(4096) unsigned char buf[MOST_BYTES];
+
+bulk_call bulk = { buf, 128 * 1024 };
 
 static bool upload(const end_ops *ops, end e, long left)
 {
@@ -53,7 +55,7 @@ static bool upload(const end_ops *ops, end e, long left)
     char last;
 
     for (; left > 0; left -= (long)n)
-        if (!ops->send(e, chunk, sizeof(chunk), &n))
+        if (!ops->send(e, bulk.buf, bulk.size, &n))
             return false;
     ops->finish(e);
     return ops->recv(e, &last, 1, &n);
@@ -64,13 +66,13 @@ static bool download(const end_ops *ops, end e, long left)
     size_t n;
 
     for (; left > 0; left -= (long)n)
-        if (!ops->recv(e, chunk, sizeof(chunk), &n))
+        if (!ops->recv(e, bulk.buf, bulk.size, &n))
             return false;
     return true;
 }
 
-static double bulk(const end_ops *ops, uint16_t port, long mib,
-                   bool (*move)(const end_ops *ops, end e, long left))
+static double move_bulk(const end_ops *ops, uint16_t port, long mib,
+                        bool (*move)(const end_ops *ops, end e, long left))
 {
     int64_t begin, took = 0;
     end e;
@@ -86,12 +88,12 @@ static double bulk(const end_ops *ops, uint16_t port, long mib,
 
 double work_upload(const end_ops *ops, uint16_t port, long mib)
 {
-    return bulk(ops, port, mib, upload);
+    return move_bulk(ops, port, mib, upload);
 }
 
 double work_download(const end_ops *ops, uint16_t port, long mib)
 {
-    return bulk(ops, port, mib, download);
+    return move_bulk(ops, port, mib, download);
 }
 
 static int compare(const void *a, const void *b)

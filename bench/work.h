@@ -5,7 +5,15 @@
 
 #include "end.h"
 
-enum { PING_BYTES = 64, CHUNK_BYTES = 128 * 1024 };
+enum { PING_BYTES = 64, MOST_BYTES = 1024 * 1024 };
+
+/* How much one call of bulk moves; iperf3's size is 128 KiB. */
+typedef struct bulk_call {
+    unsigned char *buf; /* MOST_BYTES, at the beginning of a page */
+    size_t size;
+} bulk_call;
+
+extern bulk_call bulk;
 
 /* A piece of work over a new connection to a peer: nanoseconds for all of
  * amount, or 0 where it failed. */

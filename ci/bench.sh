@@ -12,7 +12,7 @@ need $native_packages iperf3 util-linux valgrind
 want $mingw_packages $wine_packages
 
 many=10000
-blocks=21
+blocks=45
 work=$(mktemp -d)
 peers=
 clean_up()
@@ -149,12 +149,12 @@ count_instructions()
 # new processes, as iperf3 has them: where their buffers come to lie matters.
 once_from_new_peer()
 {
-  peer layer-sink "$bench" peer sink layer
-  "$bench" once upload layer "$port" 1024 | awk '{ print 1e9 / $2 }'
+  peer layer-sink "$bench" "-$1" peer sink layer
+  "$bench" "-$1" once upload layer "$port" 1024 | awk '{ print 1e9 / $2 }'
   kill "${peers##* }"
 }
 
-# iperf MIB/s in $work/iperf; its server serves one client.
+# Its server serves one client and ends.
 once_iperf()
 {
   # It cannot be asked for a free port, so it gets one that was just given
@@ -165,7 +165,7 @@ once_iperf()
   peers="$peers $!"
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     sleep 0.1
-    iperf3 -c 127.0.0.1 -p "$port" -n 1G -J >"$work/json" 2>/dev/null || continue
+    iperf3 -c 127.0.0.1 -p "$port" -n 1G -l "$1K" -J >"$work/json" 2>/dev/null || continue
     awk '/"sum_received"/ { on = 1 }
       on && /bits_per_second/ {
         gsub(/[^0-9.e+]/, "", $2)
@@ -181,35 +181,38 @@ middle()
   sort -n | awk '{ n[NR] = $1 } END { print n[int((NR + 1) / 2)] }'
 }
 
-# iperf3 and we take turns, with its own size of a call (128 KiB).
+# against_iperf KIB: iperf3 and we take turns, with calls of this size.
 against_iperf()
 {
-  for _ in 1 2 3 4 5 6 7 8 9; do
-    once_iperf >>"$work/iperf"
-    once_from_new_peer >>"$work/ours"
+  : >"$work/iperf"
+  : >"$work/ours"
+  for _ in 1 2 3 4 5 6 7 8 9 10 11; do
+    once_iperf "$1" >>"$work/iperf"
+    once_from_new_peer "$1" >>"$work/ours"
   done
   theirs=$(middle <"$work/iperf")
   ours=$(middle <"$work/ours")
-  row 'native: bulk over iperf3' "$(printf '%.0f MiB/s' "${theirs:-0}")" \
-    "$(printf '%.0f MiB/s' "$ours")" \
+  row "native: bulk over iperf3, $1 KiB a call" \
+    "$(printf '%.0f MiB/s' "${theirs:-0}")" "$(printf '%.0f MiB/s' "$ours")" \
     "$(awk -v a="$ours" -v b="${theirs:-0}" \
-      'BEGIN { printf (b > 0 ? "%.2f" : "did not run"), a / (b ? b : 1) }')" \
+      'BEGIN { printf (b > 0 ? "%.3f" : "did not run"), a / (b ? b : 1) }')" \
     - '>= 1.0'
 }
 
-# waits WHERE GOALS... -- PROGRAM...: the price of a wait, with each mechanism
+# waits WHERE BEST COUNT PROGRAM...: the price of a wait, with each mechanism
 waits()
 {
   where=$1
   best=$2
-  shift 2
+  count=$3
+  shift 3
   peer "hold-$where" "$bench" peer hold
-  "$@" waits "$port" "$many" 2>/dev/null | tr -d '\r' >"$work/out" || :
+  "$@" waits "$port" "$count" 2>/dev/null | tr -d '\r' >"$work/out" || :
   [ -s "$work/out" ] || row "$where: a wait" - - 'did not run' - '<= 1.3'
   while read -r name few lot ratio; do
     goal=-
     [ "$name" != "wait-$best" ] || goal='<= 1.3'
-    row "$where: ${name#wait-}, 1 active of 10, of $many" "$(us "$few")" \
+    row "$where: ${name#wait-}, 1 active of 10, of $count" "$(us "$few")" \
       "$(us "$lot")" "$ratio" - "$goal"
   done <"$work/out"
 }
@@ -271,10 +274,11 @@ group "measuring${first:+, before all other work}"
 : >"$work/table"
 [ -z "$first" ] || chrt -r -p 1 $$ >/dev/null
 start_peers native "$bench"
-against_raw native '<= 1.02' native 2000 128 "$bench"
+against_raw native '<= 1.02' native 1000 64 "$bench"
 count_instructions
-against_iperf
-waits native epoll "$bench"
+against_iperf 128
+against_iperf 256
+waits native epoll "$many" "$bench"
 memory native "$bench"
 
 if [ -n "$wine" ]; then
@@ -285,9 +289,11 @@ if [ -n "$wine" ]; then
   set -- "$wine" build/mingw64/bench/bench.exe
   start_peers wine "$@"
   sleep 10
+  blocks=25
   against_raw 'Wine' '<= 1.05' native 300 16 "$@"
   against_raw 'Wine to Wine' '<= 1.05' wine 300 16 "$@"
-  waits Wine afd "$@"
+  waits Wine afd 1000 "$@"
+  waits Wine afd "$many" "$@"
   memory Wine "$@"
 fi
 
