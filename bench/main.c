@@ -7,7 +7,8 @@
  *     bench waits PORT COUNT
  *     bench idle PORT COUNT
  *
- * AMOUNT is round trips or MiB.  `bench -SIZE ...`: bulk moves SIZE KiB a call.
+ * AMOUNT is round trips or MiB.  `bench -SIZE ...`: bulk moves SIZE KiB in one
+ * call.
  * ci/bench.sh runs it and makes the table.
  */
 #include <soquete/address.h>

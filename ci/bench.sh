@@ -165,7 +165,8 @@ once_iperf()
   peers="$peers $!"
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     sleep 0.1
-    iperf3 -c 127.0.0.1 -p "$port" -n 1G -l "$1K" -J >"$work/json" 2>/dev/null || continue
+    iperf3 -c 127.0.0.1 -p "$port" -n 1G -l "$1K" -J >"$work/json" \
+      2>/dev/null || continue
     awk '/"sum_received"/ { on = 1 }
       on && /bits_per_second/ {
         gsub(/[^0-9.e+]/, "", $2)
@@ -307,9 +308,8 @@ awk -F '\t' '
     printf form, "", "beside", "layer", "ratio", "control", "goal", ""
   }
   {
-    verdict = ""
     split($6, goal, " ")
-    if (goal[1] == "<=") verdict = $4 + 0 == $4 && $4 <= goal[2] ? "met" : "NOT MET"
-    if (goal[1] == ">=") verdict = $4 + 0 == $4 && $4 >= goal[2] ? "met" : "NOT MET"
+    met = $4 + 0 == $4 && (goal[1] == "<=" ? $4 <= goal[2] : $4 >= goal[2])
+    verdict = goal[1] == "-" ? "" : met ? "met" : "NOT MET"
     printf form, $1, $2, $3, $4, $5, $6, verdict
   }' "$work/table"
