@@ -1,6 +1,6 @@
 /*
- * transfer.c -- bytes and datagrams through a socket: one call a function,
- * never waiting.
+ * transfer.c -- bytes and datagrams through a socket.  What waits, waits in
+ * move.c.
  */
 #include "move.h"
 #include "native.h"
