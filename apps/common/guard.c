@@ -16,12 +16,14 @@ static uint64_t hash(const void *buf, size_t len)
     return h;
 }
 
-static guard_source *find(guard *g, const soq_addr *from)
+/* GUARD_SOURCES: not there. */
+static size_t find(const guard *g, const soq_addr *from)
 {
-    for (size_t i = 0; i < GUARD_SOURCES; i++)
-        if (soq_addr_equal(&g->sources[i].from, from))
-            return &g->sources[i];
-    return NULL;
+    size_t i = 0;
+
+    while (i < GUARD_SOURCES && !soq_addr_equal(&g->sources[i].from, from))
+        i++;
+    return i;
 }
 
 static guard_source *oldest(guard *g)
@@ -55,23 +57,24 @@ const char *guard_refuses(guard *g, const soq_addr *from,
                           const soq_addr *local, const void *buf, size_t len,
                           int64_t now_ns)
 {
-    guard_source *s;
+    size_t at;
 
     if (from->port == 0)
         return "from port 0, where nobody can receive";
     if (from->port == local->port)
         return "from our own port: a server like this one";
-    s = find(g, from);
-    return s ? repeats(s, buf, len, now_ns) : NULL;
+    at = find(g, from);
+    return at < GUARD_SOURCES ? repeats(&g->sources[at], buf, len, now_ns)
+                              : NULL;
 }
 
 void guard_answered(guard *g, const soq_addr *from, const void *buf,
                     size_t len, int64_t now_ns)
 {
-    guard_source *s = find(g, from);
+    size_t at = find(g, from);
+    guard_source *s = at < GUARD_SOURCES ? &g->sources[at] : oldest(g);
 
-    if (!s) {
-        s = oldest(g);
+    if (at == GUARD_SOURCES) {
         memset(s, 0, sizeof(*s));
         s->from = *from;
     }
