@@ -3,7 +3,8 @@
 
 #include "commands.h"
 
-/* clang-format off: a line each, in the order of --help. */
+/* A line each, in the order of --help. */
+/* clang-format off */
 static const command *const commands[] = {
     &tcp_server_command,
     &tcp_client_command,
