@@ -73,8 +73,8 @@ static void tell(load *l, const caller *c, const char *name, const char *label,
 
     if (l->quiet || (!l->a->json && !crowd_tells(&l->crowd, soq_now_ns())))
         return;
-    e = soq_is_none(c->s) ? event_of(name, label)
-                          : event_on(name, label, c->s);
+    e = event_of(name, label);
+    e.has_state = !soq_is_none(c->s) && state_ask(&l->asker, c->s, &e.state);
     e.local = c->local;
     e.peer = l->plan.to;
     e.number = c->number;

@@ -18,6 +18,7 @@
 #include "crowd.h"
 #include "histogram.h"
 #include "ports.h"
+#include "state.h"
 
 /* How a connection came out. */
 typedef enum outcome {
@@ -85,6 +86,7 @@ typedef struct load {
     soq_rc broken; /* the first of those */
     uint64_t messages, sent, received;
     crowd crowd;
+    state_asker asker;
     histogram connects, firsts, rounds;
     verdict ports;
     char out[16384], in[65536];

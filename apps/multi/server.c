@@ -79,7 +79,7 @@ conn *server_accepted(server *v, soq s, const soq_addr *peer)
     ports_add(&v->ports.client, c->peer.port);
     if (wants(v)) {
         e = event_of_conn(c, "accept", "Connected");
-        e.has_state = !soq_get_tcp_state(s, &e.state).err;
+        e.has_state = state_ask(&v->asker, s, &e.state);
         tell(v, &e);
     }
     soq_mutex_unlock(&v->lock);
@@ -97,14 +97,14 @@ void server_serves(server *v, conn *c)
 
 void server_closing(server *v, conn *c, ending why)
 {
-    soq_tcp_state state = SOQ_TCP_UNKNOWN;
+    soq_tcp_state state = SOQ_TCP_STATE_COUNT;
 
     c->why = (uint8_t)why;
     soq_mutex_lock(&v->lock);
     c->told = wants(v);
+    if (c->told && !state_ask(&v->asker, c->s, &state))
+        state = SOQ_TCP_STATE_COUNT;
     soq_mutex_unlock(&v->lock);
-    if (c->told)
-        soq_get_tcp_state(c->s, &state);
     c->state = (uint8_t)state;
 }
 
@@ -113,7 +113,7 @@ void server_closed(server *v, conn *c)
     event e = event_of_conn(c, "close", "Closed");
     bool wake;
 
-    e.has_state = true;
+    e.has_state = c->state != SOQ_TCP_STATE_COUNT;
     e.state = (soq_tcp_state)c->state;
     e.has_totals = true;
     e.received = c->received;
@@ -148,7 +148,8 @@ void server_turned_away(server *v, const char *name, soq s,
     v->refused += refuse ? 1U : 0U;
     v->dropped += refuse ? 0U : 1U;
     if (wants(v)) {
-        e = event_on(name, refuse ? "Refused" : "Dropped", s);
+        e = event_of(name, refuse ? "Refused" : "Dropped");
+        e.has_state = state_ask(&v->asker, s, &e.state);
         e.local = v->local;
         soq_local_addr(s, &e.local);
         e.peer = *peer;

@@ -21,6 +21,7 @@
 #include "ports.h"
 #include "session.h"
 #include "sources.h"
+#include "state.h"
 
 /* How long a client gets to take its last bytes when we close. */
 enum { GRACE_MS = 3000 };
@@ -63,9 +64,10 @@ typedef struct conn {
     int64_t accepted_ns, served_ns, active_ns;
     uint64_t received, sent;
     uint32_t messages;
-    uint8_t why;   /* ending */
-    uint8_t state; /* of TCP, just before it was closed */
-    bool told;     /* its end gets a line */
+    uint8_t why; /* ending */
+    uint8_t
+        state; /* of TCP, just before it was closed; SOQ_TCP_STATE_COUNT: unknown */
+    bool told; /* its end gets a line */
     uint8_t phase;
     struct conn *next, *previous; /* by activity */
     struct conn *younger, *older; /* by age */
@@ -90,6 +92,7 @@ typedef struct server {
     uint64_t received, sent;
     sources from;
     crowd crowd;
+    state_asker asker;
     histogram waited; /* from being accepted to being served */
     verdict ports;
 } server;
