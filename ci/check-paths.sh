@@ -21,7 +21,7 @@ hosts="$hosts([a-z]+\\.)?(github|microsoft|npcap|keepachangelog)\\.com|"
 hosts="${hosts}jansson\\.readthedocs\\.io|docs\\.python\\.org"
 xargs grep -noIE 'https?://[A-Za-z0-9.-]+' /dev/null <"$work/files" |
   grep -vE "https?://($hosts)\$" |
-  grep -vE '//([a-z.-]+\.)?(example(\.(com|org|net))?|localhost|test)$' \
+  grep -vE '//([a-z.-]+\.)?(example(\.(com|org|net))?|localhost|127\.0\.0\.1|test)$' \
   >"$work/hosts" || true
 if [ -s "$work/hosts" ]; then
   cat "$work/hosts"

@@ -11,7 +11,7 @@
 #include "multi/session.h"
 #include "multi/sources.h"
 
-/* ---- histogram ----------------------------------------------------------- */
+/* ---- histogram ---------------------------------------------------------- */
 
 static histogram counted;
 
@@ -78,7 +78,7 @@ static void percentiles_of_a_thousand_are_in_order(void **state)
     assert_int_equal(histogram_percentile(&counted, 0), 1007);
 }
 
-/* ---- ports --------------------------------------------------------------- */
+/* ---- ports -------------------------------------------------------------- */
 
 static void each_port_counts_once_and_in_its_group(void **state)
 {
@@ -97,7 +97,7 @@ static void each_port_counts_once_and_in_its_group(void **state)
         assert_int_equal(p.groups[i], 2);
 }
 
-/* ---- sources ------------------------------------------------------------- */
+/* ---- sources ------------------------------------------------------------ */
 
 static soq_addr address(const char *text)
 {
@@ -178,7 +178,7 @@ static void table_of_sources_agrees_with_an_array(void **state)
     sources_free(&t);
 }
 
-/* ---- crowd --------------------------------------------------------------- */
+/* ---- crowd -------------------------------------------------------------- */
 
 static void million_lines_become_thirty(void **state)
 {
@@ -209,7 +209,7 @@ static void quiet_second_begins_anew(void **state)
     assert_int_equal(c.left_out, 0);
 }
 
-/* ---- session ------------------------------------------------------------- */
+/* ---- session ------------------------------------------------------------ */
 
 static void echo_changes_nothing_and_goes_on(void **state)
 {
