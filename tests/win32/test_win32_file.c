@@ -169,12 +169,14 @@ static void script_is_not_started(void **state)
         soq__child child;
         size_t n;
         soq_file f;
+        soq_rc rc;
 
         assert_ok(soq__sys_file_open(names[i], SOQ_OPEN_CREATE, &f));
         assert_ok(soq__sys_file_write(f, "exit 5\r\n", 8, &n));
         assert_ok(soq__sys_file_close(f));
-        assert_err(SOQ_ENOEXEC, soq__sys_process_start(argv, 0, &child));
+        rc = soq__sys_process_start(argv, 0, &child);
         assert_ok(soq__sys_file_remove(names[i]));
+        assert_err(SOQ_ENOEXEC, rc);
     }
 }
 
