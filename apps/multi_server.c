@@ -159,6 +159,8 @@ static int serve(server *v, const way *w)
                                &v->listener, &v->local);
     soq_rc rc;
 
+    if (status == APP_INTERRUPTED)
+        return APP_DONE; /* as servers end */
     if (status != APP_DONE)
         return status;
     rc = w->open(v, &state);

@@ -95,8 +95,10 @@ static int connect_to(client *c)
     soq_rc rc = soq_tcp_dial(c->at.host, c->at.port, stop_limit(&c->stop, ms),
                              &s);
 
-    if (rc.err == SOQ_ECANCELED)
+    if (rc.err == SOQ_ECANCELED) {
+        app_fault(c->a, "interrupted");
         return APP_INTERRUPTED;
+    }
     if (rc.err && is_about_name(rc.err))
         return app_fail(c->a, "resolve", c->at.host, rc);
     if (rc.err)

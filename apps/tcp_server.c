@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "common/endpoint.h"
 #include "common/event.h"
+#include "common/listener.h"
 #include "common/message.h"
 #include "common/options.h"
 #include "common/stop.h"
@@ -217,65 +218,7 @@ static int accept_all(server *v)
     return v->once && !well ? APP_FAILED : APP_DONE;
 }
 
-/* ---- the listener ------------------------------------------------------ */
-
-/* Tell of a step of the listener. */
-static void tell(const server *v, const char *name, const char *label,
-                 const char *note)
-{
-    event e = event_on(name, label, v->listener);
-
-    e.local = v->local;
-    e.note = note;
-    event_show(v->a, &e);
-}
-
-/* The Berkeley steps on one address, each with what the system says of it. */
-static soq_rc listen_on(server *v, const soq_addr *addr, const char **call)
-{
-    soq_rc rc;
-
-    *call = "open";
-    rc = soq_tcp_open((soq_family)addr->family, &v->listener);
-    if (rc.err)
-        return rc;
-    *call = "bind";
-    rc = soq_bind(v->listener, addr);
-    if (!rc.err)
-        rc = soq_local_addr(v->listener, &v->local);
-    if (rc.err)
-        return rc;
-    tell(v, "bind", "Bind", NULL);
-    *call = "listen";
-    rc = soq_listen(v->listener, 0);
-    if (rc.err)
-        return rc;
-    tell(v, "listen", "Listen",
-         soq_addr_is_loopback(&v->local) ? NULL
-                                         : "reachable from other machines");
-    return rc;
-}
-
-static int start(server *v)
-{
-    soq_addr addrs[8];
-    char text[SOQ_ADDR_TEXT];
-    const char *call = "resolve";
-    size_t n;
-    soq_rc rc = soq_resolve(v->at.host, v->at.port, SOQ_ANY_FAMILY,
-                            stop_limit(&v->stop, -1), addrs, 8, &n);
-
-    if (rc.err)
-        return app_fail(v->a, call, v->at.host, rc);
-    for (size_t i = 0; i < n; i++) {
-        rc = listen_on(v, &addrs[i], &call);
-        if (!rc.err)
-            return APP_DONE;
-        soq_close(&v->listener);
-    }
-    soq_addr_text(&addrs[n - 1], text, sizeof(text));
-    return app_fail(v->a, call, text, rc);
-}
+/* ---- from the beginning to the end ------------------------------------ */
 
 static void tell_result(const server *v)
 {
@@ -294,8 +237,11 @@ static void tell_result(const server *v)
 
 static int run_server(server *v)
 {
-    int status = start(v);
+    int status = listener_open(v->a, &v->at, &v->stop, 0, &v->listener,
+                               &v->local);
 
+    if (status == APP_INTERRUPTED)
+        return APP_DONE; /* as servers end */
     if (status != APP_DONE)
         return status;
     status = accept_all(v);

@@ -50,6 +50,8 @@ int listener_open(app *a, const endpoint *at, const stop *until, int backlog,
                             stop_limit(until, -1), addrs, 8, &n);
 
     *out = SOQ_NONE;
+    if (rc.err == SOQ_ECANCELED)
+        return APP_INTERRUPTED;
     if (rc.err)
         return app_fail(a, call, at->host, rc);
     for (size_t i = 0; i < n; i++) {

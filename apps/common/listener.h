@@ -10,7 +10,8 @@
 #include "stop.h"
 
 /* Resolve, open, bind, listen on the first address that works; backlog as in
- * soq_listen().  Anything but APP_DONE was told already. */
+ * soq_listen().  APP_INTERRUPTED: stop was asked before there was one.  Any
+ * other than APP_DONE was told already. */
 int listener_open(app *a, const endpoint *at, const stop *until, int backlog,
                   soq *out, soq_addr *local);
 

@@ -202,18 +202,20 @@ int lab_tcp(app *a, int timeout_ms)
     well = perform(c, seconds);
     story_tell(c);
     p = examine(c);
-    if (a->json)
+    if (a->json) {
         tell_json(c, &p);
-    else {
+    } else {
         story_tell_states(c);
         tell_text(c, &p);
     }
-    if (stop_asked(&c->stop))
+    if (stop_asked(&c->stop)) {
+        app_fault(a, "interrupted");
         status = APP_INTERRUPTED;
-    else if (well && p.missing == 0 && p.same && p.differs && p.mirror)
+    } else if (well && p.missing == 0 && p.same && p.differs && p.mirror) {
         status = APP_DONE;
-    else
+    } else {
         app_fault(a, "not all of it was observed");
+    }
     cast_close(c);
     free(c);
     return status;

@@ -44,7 +44,23 @@ stop_client()
   expect_status 130 && expect "$err" '^soquete tcp-client: interrupted$' &&
     expect "$log" 'end of stream$'
 }
+# The first one waits for a client that does not end; the second does not.
+stop_at_once()
+{
+  serve --json || return 1
+  mkfifo "$work/stay"
+  python3 "$here/peers.py" stay "$port" <"$work/stay" >"$work/one" 2>&1 &
+  one=$!
+  exec 4>"$work/stay"
+  next_line '"accept"' && kill -INT "$pid" && next_line '"shutdown"' &&
+    kill -INT "$pid" && await
+  exec 4>&-
+  wait "$one"
+  expect_status 130 && expect_not "$log" '"result"'
+}
 if [ "$windows" = no ]; then
+  check_with python3 "a second Ctrl-C ends a server at once, with 130" \
+    stop_at_once
   check "Ctrl-C ends a server in order, with 0" stop_server INT
   rm -f "$work/talk"
   check "SIGTERM ends a server in order, with 0" stop_server TERM

@@ -144,6 +144,13 @@ def idle(port):
         print(e, flush=True)
 
 
+def stay(port):
+    """Connect, and do not end until standard input does."""
+    c = socket.create_connection(("127.0.0.1", int(port)), LIMIT)
+    sys.stdin.read()
+    c.close()
+
+
 def json_lines(path):
     """Each line is an object with what every event has."""
     events = []
