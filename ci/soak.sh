@@ -1,0 +1,227 @@
+#!/bin/sh
+# What a server of many clients must hold, at full size: soak.sh [CASE...]
+#
+# held         19,000 connections at once, every byte back; memory of each
+# churn        a million connections, descriptors and memory flat
+# descriptors  a limit of 64, 500 clients: no spinning, service resumes
+# drip         1,000 clients that drip, evicted; the others at p99 < 50 ms
+# stalled      one of 1,000 that does not read slows nobody
+# wine         5,000 connections at once under Wine
+#
+# Minutes long, so not in ci/test.sh, whose tests do the same in small.
+. "$(dirname "$0")/lib.sh"
+
+program=build/release/bin/soquete
+windows_program=build/mingw64/bin/soquete.exe
+work=$(mktemp -d)
+server=
+port=
+failed=0
+trap 'stop; rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# start COMMAND...: a server; $server, $port.
+start()
+{
+  "$@" >"$work/server" 2>&1 &
+  server=$!
+  for _ in $(seq 300); do
+    port=$(sed -n 's/^Listen *127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/server")
+    [ -z "$port" ] || return 0
+    sleep 0.1
+  done
+  die "the server did not begin: $(cat "$work/server")"
+}
+
+serve()
+{
+  start "$program" multi-server 127.0.0.1 0 --mode events --quiet "$@"
+}
+
+stop()
+{
+  [ -n "$server" ] || return 0
+  kill -TERM "$server" 2>/dev/null || true
+  wait "$server" || true
+  server=
+}
+
+# call WORD...: multi-client with --json; its result in $work/result.
+call()
+{
+  "$program" multi-client 127.0.0.1 "$port" --quiet --json "$@" \
+    >"$work/client"
+  status=$?
+  grep '"event":"result"' "$work/client" >"$work/result"
+  return "$status"
+}
+
+# of GROUP KEY: a number of the result.
+of()
+{
+  sed -n "s/.*\"$1\":{[^}]*\"$2\":\([0-9.]*\).*/\1/p" "$work/result"
+}
+
+resident()
+{
+  awk '/^VmRSS/ { print $2 }' "/proc/$server/status"
+}
+
+descriptors()
+{
+  set -- "/proc/$server/fd"/*
+  echo $#
+}
+
+used()
+{
+  awk '{ print $14 + $15 }' "/proc/$server/stat"
+}
+
+hostile()
+{
+  : >"$work/$1"
+  python3 -u tests/apps/hostile.py "$1" "$port" "$2" "$3" >"$work/$1" 2>&1 &
+  hostile=$!
+  until grep -q ready "$work/$1"; do sleep 0.1; done
+}
+
+# holds NAME MEASURED COMMAND...: does it?
+holds()
+{
+  name=$1
+  measured=$2
+  shift 2
+  if "$@"; then
+    say "holds    $name: $measured"
+  else
+    say "FAILED   $name: $measured"
+    failed=$((failed + 1))
+  fi
+}
+
+below()
+{
+  awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 < b + 0) }'
+}
+
+held()
+{
+  serve
+  before=$(resident)
+  call --connections 19000 --messages 2 --think 4000 --hold --sources 4 &
+  client=$!
+  sleep 3
+  while [ "$(descriptors)" -lt 19000 ] && kill -0 "$client" 2>/dev/null; do
+    sleep 0.1
+  done
+  each=$((($(resident) - before) * 1024 / 19000))
+  wait "$client" && whole=yes || whole=no
+  holds held "19000 connections, $(of outcomes well) with every byte back, \
+$each bytes of memory each" \
+    [ "$whole $((each <= 512))" = "yes 1" ]
+  stop
+}
+
+churn()
+{
+  serve
+  call --connections 200 --repeat 50
+  memory=$(resident)
+  open=$(descriptors)
+  call --connections 200 --repeat 5000 --timeout 60 && whole=yes || whole=no
+  sleep 1
+  grown=$(($(resident) - memory))
+  holds churn "$(of outcomes well) connections opened and closed, memory \
+$memory kB and $grown more, descriptors $open then $(descriptors)" \
+    [ "$whole $(descriptors) $((grown < 1024))" = "yes $open 1" ]
+  stop
+}
+
+descriptors_gone()
+{
+  serve
+  prlimit --pid "$server" --nofile=64:64
+  hostile echo 1 8
+  steady=$hostile
+  hostile flood 500 5
+  ticks=$(used)
+  sleep 4
+  ticks=$(($(used) - ticks))
+  wait "$hostile"
+  call --connections 1
+  wait "$steady" && whole=yes || whole=no
+  resumed=$(of first_byte_ms most)
+  holds descriptors "$((ticks / 4)) % of a processor, live connections: \
+$(tail -n 1 "$work/echo"), served again after $resumed ms" \
+    [ "$whole $((ticks / 4 < 5)) ${resumed%%.*}" = \
+    "yes 1 $(awk -v ms="$resumed" 'BEGIN { print ms < 1000 ? int(ms) : "late" }')" ]
+  stop
+}
+
+drip()
+{
+  serve --deadline 5
+  hostile drip 1000 12
+  call --connections 50 --messages 150 --think 20 && whole=yes || whole=no
+  wait "$hostile" && gone=yes || gone=no
+  holds drip "$(tail -n 1 "$work/drip"); the others p99 \
+$(of round_trip_ms p99) ms" \
+    below "$([ "$whole$gone" = yesyes ] && of round_trip_ms p99)" 50
+  stop
+}
+
+stalled()
+{
+  serve
+  call --connections 999 --messages 20 --think 200 --hold
+  alone=$(of round_trip_ms p99)
+  hostile stall 1 60
+  call --connections 999 --messages 20 --think 200 --hold &&
+    whole=yes || whole=no
+  kill "$hostile"
+  holds stalled "999 others p99 $alone ms without it, \
+$(of round_trip_ms p99) ms beside it" \
+    below "$([ $whole = yes ] && of round_trip_ms p99)" \
+    "$(awk -v ms="$alone" 'BEGIN { print 2 * ms + 20 }')"
+  stop
+}
+
+wine_held()
+{
+  export WINEDEBUG=-all WINEPREFIX="$top/build/wine"
+  start wine "$windows_program" multi-server 127.0.0.1 0 --mode events --quiet
+  wine "$windows_program" multi-client 127.0.0.1 "$port" --quiet --json \
+    --connections 5000 --messages 2 --hold --timeout 300 >"$work/client" &&
+    whole=yes || whole=no
+  grep '"event":"result"' "$work/client" >"$work/result"
+  holds wine "5000 connections, $(of outcomes well) with every byte back" \
+    [ $whole = yes ]
+  stop
+}
+
+# shellcheck disable=SC2086 # a list of words
+need $native_packages
+[ -x "$program" ] || {
+  cmake --preset release
+  cmake --build --preset release -j "$(jobs)" --target bin/soquete
+}
+[ $# -gt 0 ] || set -- held churn descriptors drip stalled wine
+for name; do
+  case $name in
+  held) held ;;
+  churn) churn ;;
+  drip) drip ;;
+  stalled) stalled ;;
+  descriptors) descriptors_gone ;;
+  wine)
+    if [ -x "$windows_program" ] && command -v wine >/dev/null; then
+      wine_held
+    else
+      say "skipped  wine: no $windows_program or no wine here"
+    fi
+    ;;
+  *) die "no such case: $name" ;;
+  esac
+done
+exit "$failed"
