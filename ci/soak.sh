@@ -182,7 +182,7 @@ stalled()
   kill "$hostile"
   holds stalled "999 others p99 $alone ms without it, \
 $(of round_trip_ms p99) ms beside it" \
-    below "$([ $whole = yes ] && of round_trip_ms p99)" \
+    below "$([ "$whole" = yes ] && of round_trip_ms p99)" \
     "$(awk -v ms="$alone" 'BEGIN { print 2 * ms + 20 }')"
   stop
 }
@@ -196,7 +196,7 @@ wine_held()
     whole=yes || whole=no
   grep '"event":"result"' "$work/client" >"$work/result"
   holds wine "5000 connections, $(of outcomes well) with every byte back" \
-    [ $whole = yes ]
+    [ "$whole" = yes ]
   stop
 }
 

@@ -262,10 +262,14 @@ static void pull(load *l, caller *c)
         answered(l, c);
 }
 
-static void connected(load *l, caller *c)
+static void connected(load *l, caller *c, unsigned ready)
 {
     soq_rc rc = soq_connect_result(c->s);
 
+    /* Wine forgets why a connection failed that was made and reset before we
+     * looked, and calls it under way. */
+    if (rc.err == SOQ_EINPROGRESS && (ready & SOQ_FAIL))
+        rc.err = SOQ_ECONNRESET;
     if (rc.err == SOQ_EINPROGRESS)
         return;
     if (rc.err) {
@@ -320,7 +324,7 @@ void caller_begin(load *l)
     moved(l, c);
     rc = open_one(l, c);
     if (!rc.err)
-        connected(l, c);
+        connected(l, c, 0);
     else if (rc.err == SOQ_EINPROGRESS)
         (void)watch(l, c, SOQ_WRITE);
     else
@@ -330,7 +334,7 @@ void caller_begin(load *l)
 void caller_serve(load *l, caller *c, unsigned ready)
 {
     if (c->phase == CALLER_CONNECTING) {
-        connected(l, c);
+        connected(l, c, ready);
         return;
     }
     if (c->phase == CALLER_TALKING && (ready & SOQ_WRITE))

@@ -16,9 +16,12 @@ host=127.0.0.1
 # Wine takes its time to say what state a connection is in.
 lifetime=0.5
 many=500
+# It lets a reset look like an end now and then.
+turned_away=3
 if [ "$windows" = yes ]; then
   lifetime=5
   many=150
+  turned_away='[1-3]'
 fi
 
 # call WORD...: run `soquete multi-client` at that server.
@@ -131,8 +134,8 @@ full()
 {
   serve_many --mode "$1" --max 2 --on-full "$2" --count 5 &&
     call --connections 5 --hold --rate 20 --allow-drops && await &&
-    expect "$out" '^  *2  had every answer' && expect "$out" "^  *3  were $3" &&
-    expect "$log" "$4"
+    expect "$out" '^  *2  had every answer' &&
+    expect "$out" "^  *$turned_away  were $3" && expect "$log" "$4"
 }
 queue()
 {
@@ -409,7 +412,7 @@ lab()
     expect "$out" '^  client 8 |========================================' &&
     expect "$out" '^  distinct ports of the server, over all of them  *1$' &&
     expect "$out" '^  distinct ports of the clients  *8$' &&
-    expect "$out" '^  clients that were reset  *6$'
+    expect "$out" '^  clients that were cut off  *6$'
 }
 lab_data()
 {
