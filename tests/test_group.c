@@ -80,6 +80,19 @@ static void a_member_hears_what_is_sent_to_its_group(void **state)
     hear_own(SOQ_IPV4, "239.77.1.1");
 }
 
+/* Where a system wants an interface for the bind too, the wildcard does. */
+static void
+a_group_of_one_link_is_joined_without_naming_its_interface(void **state)
+{
+    soq_addr group = group_of("ff02::6543", 0);
+    soq member = open_member(&group);
+
+    (void)state;
+    assert_int_not_equal(group.port, 0);
+    assert_int_equal(group.scope, 0);
+    soq_close(&member);
+}
+
 static void two_groups_on_one_port_never_mix(void **state)
 {
     enum { ROUNDS = 1000 };
@@ -250,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_member_hears_what_is_sent_to_its_group),
+        TEST(a_group_of_one_link_is_joined_without_naming_its_interface),
         TEST(two_groups_on_one_port_never_mix),
         TEST(two_members_on_one_port_both_hear),
         TEST(joining_twice_is_in_use_and_leaving_twice_not_available),

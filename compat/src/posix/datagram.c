@@ -87,15 +87,26 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
 
 /* Bound to the group, the socket gets nothing else that has its port; and no
  * groups that other programs here have joined (IP_MULTICAST_ALL). */
+/* ff01::/16 and ff02::/16 are another group on each interface, and a bind to
+ * one without its interface is refused. */
+static bool wants_interface(const soq_addr *group)
+{
+    return group->family == SOQ_IPV6 && group->scope == 0 &&
+           (group->ip[1] & 0x0f) <= 2;
+}
+
 soq_rc soq__sys_bind_group(soq s, const soq_addr *group)
 {
+    soq_addr any = soq_addr_any((soq_family)group->family, group->port);
     soq_rc rc = soq__set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
 
     if (!rc.err)
         rc = group->family == SOQ_IPV6
                  ? soq__set_int(s, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0)
                  : soq__set_int(s, IPPROTO_IP, IP_MULTICAST_ALL, 0);
-    return rc.err ? rc : soq__sys_bind(s, group);
+    if (rc.err)
+        return rc;
+    return soq__sys_bind(s, wants_interface(group) ? &any : group);
 }
 
 soq_rc soq__sys_group_member(soq s, const soq_addr *group, uint32_t index,
