@@ -8,32 +8,39 @@
  */
 #include "move.h"
 
-/* A request's end is told by an event of its own: the socket's handle would
- * be signalled for whoever reads and for whoever writes. */
-static bool begin(WSAOVERLAPPED *request)
+/* A request that tells its end by a call on the thread that waits for it: so
+ * it needs no event, and a reader and a writer cannot mix theirs up. */
+typedef struct request {
+    WSAOVERLAPPED system; /* first: the system knows nothing but this */
+    bool done;
+} request;
+
+static void CALLBACK end(DWORD error, DWORD n, WSAOVERLAPPED *system,
+                         DWORD flags)
 {
-    ZeroMemory(request, sizeof(*request));
-    request->hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!request->hEvent)
-        WSASetLastError(WSAEWOULDBLOCK); /* so common/ waits by its means */
-    return request->hEvent != NULL;
+    (void)error;
+    (void)n;
+    (void)flags;
+    ((request *)(void *)system)->done = true;
 }
 
-/* Nobody can end this wait but the socket, so the request and its buffer are
- * done with when it returns. */
-static int finish(SOCKET s, WSAOVERLAPPED *request, int started)
+/*
+ * The wait is alertable, as that of a blocking recv() is: what the program
+ * has queued for this thread may run meanwhile.  Nobody can end it but the
+ * socket, so the request and its buffer are done with when it returns.
+ */
+static int finish(SOCKET s, request *r, int started)
 {
-    int error = started == 0 ? 0 : WSAGetLastError();
     DWORD n = 0;
     DWORD flags = 0;
 
-    if (error == 0 || error == WSA_IO_PENDING)
-        error = WSAGetOverlappedResult(s, request, &n, TRUE, &flags)
-                    ? 0
-                    : WSAGetLastError();
-    CloseHandle(request->hEvent);
-    WSASetLastError(error);
-    return error ? SOCKET_ERROR : (int)n;
+    if (started != 0 && WSAGetLastError() != WSA_IO_PENDING)
+        return SOCKET_ERROR;
+    while (!r->done)
+        SleepEx(INFINITE, TRUE);
+    if (!WSAGetOverlappedResult(s, &r->system, &n, FALSE, &flags))
+        return SOCKET_ERROR;
+    return (int)n;
 }
 
 /* The plain call has failed: for want of data or room, and we may wait? */
@@ -45,27 +52,26 @@ static bool must_wait(bool may_block)
 int soq__send(SOCKET s, const void *buf, int len, bool may_block)
 {
     int sent = send(s, buf, len, 0);
-    WSAOVERLAPPED request;
+    request r = { { 0 }, false };
     WSABUF from;
 
-    if (sent != SOCKET_ERROR || !must_wait(may_block) || !begin(&request))
+    if (sent != SOCKET_ERROR || !must_wait(may_block))
         return sent;
     from.buf = (char *)(uintptr_t)buf; /* it is only read */
     from.len = (ULONG)len;
-    return finish(s, &request, WSASend(s, &from, 1, NULL, 0, &request, NULL));
+    return finish(s, &r, WSASend(s, &from, 1, NULL, 0, &r.system, end));
 }
 
 int soq__recv(SOCKET s, void *buf, int cap, bool may_block)
 {
     int got = recv(s, buf, cap, 0);
-    WSAOVERLAPPED request;
+    request r = { { 0 }, false };
     WSABUF to;
     DWORD flags = 0;
 
-    if (got != SOCKET_ERROR || !must_wait(may_block) || !begin(&request))
+    if (got != SOCKET_ERROR || !must_wait(may_block))
         return got;
     to.buf = buf;
     to.len = (ULONG)cap;
-    return finish(s, &request,
-                  WSARecv(s, &to, 1, NULL, &flags, &request, NULL));
+    return finish(s, &r, WSARecv(s, &to, 1, NULL, &flags, &r.system, end));
 }
