@@ -21,13 +21,10 @@ static bool is_one_of(soq_err err, const soq_err *list, size_t count)
     return false;
 }
 
-/* ENOTCONN is what Wine's accept makes of one that nobody is at the other end
- * of any more. */
 static bool is_death(soq_err err)
 {
     static const soq_err list[] = { SOQ_ECONNABORTED, SOQ_ECONNRESET,
-                                    SOQ_EPROTO,       SOQ_ENETRESET,
-                                    SOQ_ETIMEDOUT,    SOQ_ENOTCONN };
+                                    SOQ_EPROTO, SOQ_ENETRESET, SOQ_ETIMEDOUT };
 
     return is_one_of(err, list, sizeof(list) / sizeof(list[0]));
 }
