@@ -128,8 +128,7 @@ static void describe(const server *v, const soq_datagram *d, bool cut,
     size_t used = 0;
 
     note[0] = '\0';
-    if (d->to.family != SOQ_ANY_FAMILY &&
-        !soq_addr_same_ip(&d->to, &v->local) && v->on.count > 0)
+    if (d->to.family != SOQ_ANY_FAMILY && v->on.count > 0)
         used = (size_t)snprintf(
             note, cap, "to %s on %.100s  ",
             soq_addr_ip_text(&d->to, to, sizeof(to)),

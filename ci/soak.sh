@@ -6,6 +6,8 @@
 # descriptors  a limit of 64, 500 clients: no spinning, service resumes
 # drip         1,000 clients that drip, evicted; the others at p99 < 50 ms
 # stalled      one of 1,000 that does not read slows nobody
+# dead         a million datagrams, nine senders of ten gone: the living one is
+#              answered each time
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -26,7 +28,7 @@ start()
   "$@" >"$work/server" 2>&1 &
   server=$!
   for _ in $(seq 300); do
-    port=$(sed -n 's/^Listen *127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/server")
+    port=$(sed -n 's/^\(Listen\|Bind\) *127\.0\.0\.1:\([0-9]*\).*/\2/p' "$work/server")
     [ -z "$port" ] || return 0
     sleep 0.1
   done
@@ -187,6 +189,17 @@ $(of round_trip_ms p99) ms beside it" \
   stop
 }
 
+dead()
+{
+  start "$program" udp-server 127.0.0.1 0 --reply echo --quiet
+  open=$(descriptors)
+  answered=$(python3 tests/apps/datagrams.py dead_peers "$port" 1000000)
+  holds dead "$answered of 100000, descriptors $open then $(descriptors)" \
+    [ "$answered $(descriptors)" = "answered 100000 $open" ]
+  stop
+  say "         $(tail -n 1 "$work/server")"
+}
+
 wine_held()
 {
   export WINEDEBUG=-all WINEPREFIX="$top/build/wine"
@@ -206,13 +219,14 @@ need $native_packages
   cmake --preset release
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
-[ $# -gt 0 ] || set -- held churn descriptors drip stalled wine
+[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead wine
 for name; do
   case $name in
   held) held ;;
   churn) churn ;;
   drip) drip ;;
   stalled) stalled ;;
+  dead) dead ;;
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then

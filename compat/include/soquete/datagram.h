@@ -71,8 +71,8 @@ soq_rc soq_recv_group(soq s, const soq_addr *group, void *buf, size_t cap,
 soq_rc soq_set_group_interface(soq s, uint32_t index);
 
 /* How many routers a datagram (or what is sent to a group) may pass, 0 to
- * 255: 0 stays in this machine, 1 in this network, which is how groups
- * begin. */
+ * 255: 0 stays in this machine (Linux: where a member is on it), 1 in this
+ * network, which is how groups begin. */
 soq_rc soq_set_hops(soq s, int hops);
 soq_rc soq_set_group_hops(soq s, int hops);
 
