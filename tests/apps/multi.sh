@@ -312,20 +312,25 @@ server_id()
   tr -d ' ' <"/proc/$pid/task/$pid/children"
 }
 
-# await_sockets N: until the server has more than so many.
+# await_sockets N: until the server has so many more than $before.
+count_sockets()
+{
+  set -- "/proc/$(server_id)/fd"/*
+  echo $#
+}
 has_sockets()
 {
-  set -- "$1" "/proc/$(server_id)/fd"/*
-  [ $# -gt "$1" ]
+  [ "$(count_sockets)" -ge "$1" ]
 }
 await_sockets()
 {
-  tries has_sockets $(($1 + 6))
+  tries has_sockets $((before + $1))
 }
 
 stop_in_the_middle()
 {
-  serve_many --mode "$1" --quiet || return 1
+  serve_many --mode "$1" && next_line Limits || return 1
+  before=$(count_sockets)
   # shellcheck disable=SC2086
   timeout 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" --connections 50 \
     --messages 1000000 --think 1 --size 3000 --quiet --allow-drops \
@@ -339,7 +344,8 @@ stop_in_the_middle()
 }
 stop_client()
 {
-  serve_many --mode events --quiet || return 1
+  serve_many --mode events && next_line Limits || return 1
+  before=$(count_sockets)
   # shellcheck disable=SC2086
   timeout --foreground 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" \
     --connections 20 --messages 1000000 --think 1 --quiet >"$out" 2>"$err" &
