@@ -64,15 +64,20 @@ static soq_rc wait_in_pieces(soq s, soq_canceller *cancel)
     return rc;
 }
 
-static int play_await(int times)
+static void hook_once(soq_interrupt what, void *user)
+{
+    (void)soq_interrupt_set(NULL, NULL);
+    hook(what, user);
+}
+
+static int play_await(soq_interrupt_fn fn, int times)
 {
     hooked h = { .what = SOQ_INTERRUPT_CLOSE };
     soq_rc rc = soq_canceller_open(&h.cancel);
     soq s = SOQ_NONE;
 
     if (rc.err || soq_udp_open(SOQ_IPV4, &s).err ||
-        soq_poller_open(NULL, &h.poller).err ||
-        soq_interrupt_set(hook, &h).err)
+        soq_poller_open(NULL, &h.poller).err || soq_interrupt_set(fn, &h).err)
         return 1;
     for (int i = 0; i < times; i++) {
         write_text(SOQ_STDOUT, "ready\n");
@@ -154,9 +159,11 @@ static int play(int argc, char *argv[])
     if (strcmp(part, "args") == 0)
         return play_args(argc, argv);
     if (strcmp(part, "await") == 0)
-        return play_await(1);
+        return play_await(hook, 1);
     if (strcmp(part, "again") == 0)
-        return play_await(2);
+        return play_await(hook, 2);
+    if (strcmp(part, "let-go") == 0)
+        return play_await(hook_once, 1);
     if (strcmp(part, "wake") == 0)
         return play_wake();
     if (strcmp(part, "leave") == 0)

@@ -19,6 +19,7 @@
  *   await     say "ready", then wait for an interrupt; end with 42
  *   wake      as await, but in a poller
  *   again     as await, for two interrupts
+ *   let-go    as await, and the callback gives the interrupt back
  *   leave     say "ready", and leave the interrupt to the system
  *   sockets   write the numbers of all sockets that this process has
  *   port P    listen on this port; end with 0 when that works

@@ -53,6 +53,14 @@ static void hook_may_wake_a_poller(void **state)
     assert_int_equal(interrupted(child), 42);
 }
 
+static void hook_may_give_the_interrupt_back(void **state)
+{
+    soq_process *child = ready_child("let-go");
+
+    (void)state;
+    assert_int_equal(interrupted(child), 42);
+}
+
 static void second_interrupt_is_heard_like_the_first(void **state)
 {
     soq_process *child;
@@ -113,6 +121,7 @@ int main(int argc, char *argv[])
     const struct CMUnitTest tests[] = {
         TEST(hook_may_cancel_a_wait),
         TEST(hook_may_wake_a_poller),
+        TEST(hook_may_give_the_interrupt_back),
         TEST(second_interrupt_is_heard_like_the_first),
         TEST(without_a_hook_the_system_ends_the_program),
         TEST(interrupts_at_any_moment_end_in_order),

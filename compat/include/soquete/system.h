@@ -95,9 +95,11 @@ typedef void (*soq_interrupt_fn)(soq_interrupt what, void *user);
 /*
  * Call fn when the user or the system wants the program to end; NULL gives
  * the system's own behaviour back.  fn runs on a thread of the layer's, one
- * call at a time, never inside a signal handler: it may lock, print, cancel
- * and wake.  The program is not ended by it; main returns when it is ready.
- * One hook per process, as the interrupt is the process's.
+ * call at a time, never inside a signal handler: it may lock, print, cancel,
+ * wake, and give the interrupt back itself.  The program is not ended by it;
+ * main returns when it is ready.  Once a call with NULL has returned, fn does
+ * not run any more (but for an fn that made that call).  One hook per
+ * process, as the interrupt is the process's.
  */
 soq_rc soq_interrupt_set(soq_interrupt_fn fn, void *user);
 
