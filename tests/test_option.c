@@ -130,6 +130,20 @@ static void keepalive_tells_whether_the_count_was_taken(void **state)
     soq_close(&server);
 }
 
+static void keepalive_has_the_same_limits_everywhere(void **state)
+{
+    soq client, server;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &server);
+    assert_ok(soq_set_keepalive(client, 32767, 32767, 127, NULL));
+    assert_err(SOQ_EINVAL, soq_set_keepalive(client, 32768, 5, 3, NULL));
+    assert_err(SOQ_EINVAL, soq_set_keepalive(client, 60, 32768, 3, NULL));
+    assert_err(SOQ_EINVAL, soq_set_keepalive(client, 60, 5, 128, NULL));
+    soq_close(&client);
+    soq_close(&server);
+}
+
 static void keepalive_of_less_than_1_is_einval(void **state)
 {
     soq s;
@@ -187,6 +201,7 @@ int main(void)
         TEST(buffers_of_0_stay_as_they_are),
         TEST(buffers_beyond_all_memory_are_the_most_there_is),
         TEST(keepalive_tells_whether_the_count_was_taken),
+        TEST(keepalive_has_the_same_limits_everywhere),
         TEST(keepalive_of_less_than_1_is_einval),
         TEST(broadcast_without_leave_is_eacces),
         TEST(option_of_another_kind_of_socket_is_refused),

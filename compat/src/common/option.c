@@ -3,9 +3,17 @@
 
 #include "sys.h"
 
+/* Linux's limits, which are below those of Windows. */
+enum { KEEPALIVE_SECONDS = 32767, KEEPALIVE_COUNT = 127 };
+
 static size_t at_most_int(size_t bytes)
 {
     return bytes < INT_MAX ? bytes : INT_MAX;
+}
+
+static bool is_within(int value, int most)
+{
+    return value >= 1 && value <= most;
 }
 
 soq_rc soq_set_nodelay(soq s, bool on)
@@ -25,7 +33,9 @@ soq_rc soq_set_keepalive(soq s, int idle_s, int interval_s, int count,
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
-    if (idle_s < 1 || interval_s < 1 || count < 1)
+    if (!is_within(idle_s, KEEPALIVE_SECONDS) ||
+        !is_within(interval_s, KEEPALIVE_SECONDS) ||
+        !is_within(count, KEEPALIVE_COUNT))
         return soq__rc(SOQ_EINVAL);
     rc = soq__sys_set_keepalive(s, idle_s, interval_s, count);
     if (rc.err == SOQ_ENOPROTOOPT) {
