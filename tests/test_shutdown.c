@@ -141,6 +141,34 @@ static void listener_neither_sends_nor_receives(void **state)
     soq_close(&s);
 }
 
+static void listener_goes_on_after_shutdown(void **state)
+{
+    soq_addr at;
+    soq s = open_listener(SOQ_IPV4, &at);
+    soq client, server;
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(hows); i++)
+        assert_err(SOQ_ENOTCONN, soq_shutdown(s, hows[i]));
+    assert_ok(soq_tcp_open(SOQ_IPV4, &client));
+    assert_ok(soq_connect(client, &at, soon()));
+    assert_ok(soq_accept(s, soon(), &server, NULL));
+    soq_close(&client);
+    soq_close(&server);
+    soq_close(&s);
+}
+
+static void shutdown_of_neither_side_is_einval(void **state)
+{
+    static const int wrong[] = { 0, 4, -1, 1000000 };
+    ends e = connected();
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(wrong); i++)
+        assert_err(SOQ_EINVAL, soq_shutdown(e.client, (soq_how)wrong[i]));
+    part(&e);
+}
+
 static void shutdown_may_be_repeated(void **state)
 {
     (void)state;
@@ -313,6 +341,8 @@ int main(void)
         TEST(recv_from_a_peer_that_closed_is_eof),
         TEST(unconnected_socket_is_enotconn),
         TEST(listener_neither_sends_nor_receives),
+        TEST(listener_goes_on_after_shutdown),
+        TEST(shutdown_of_neither_side_is_einval),
         TEST(shutdown_may_be_repeated),
         TEST(shutdown_of_both_sides_ends_both),
         TEST(shutdown_after_a_reset_does_no_harm),

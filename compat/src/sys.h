@@ -118,6 +118,7 @@ soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,
  * serves many).  Nothing to do where the system has it so by itself. */
 soq_rc soq__sys_report_unreachable(soq s, bool on);
 
+/* Without a peer, as a listener is: SOQ_ENOTCONN, and nothing was done. */
 soq_rc soq__sys_shutdown(soq s, soq_how how);
 
 /* Arrange that closing resets (linger 0), for soq_abort(). */

@@ -52,8 +52,12 @@ soq_rc soq_file_open(const char *path, soq_open_how how, soq_file *out);
  * process was started without it. */
 soq_file soq_file_standard(soq_stream which);
 
-/* Read 1..cap bytes; SOQ_EOF at the end.  A console gives lines of UTF-8, and
- * Ctrl-D (Ctrl-Z on Windows) at the beginning of a line ends it. */
+/*
+ * Read 1..cap bytes; cap 0 is SOQ_OK with *n 0, SOQ_EOF the end.  A console
+ * gives lines of UTF-8, and Ctrl-D (Ctrl-Z on Windows) at the beginning of a
+ * line ends it.  On Windows a console wants room for two whole characters: cap
+ * below 6 is SOQ_EINVAL then.  A soq_input, below, has no such limit.
+ */
 soq_rc soq_file_read(soq_file f, void *buf, size_t cap, size_t *n);
 
 /* Write all of buf.  *written may be NULL; it is written in every case.

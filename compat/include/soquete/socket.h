@@ -194,7 +194,8 @@ typedef enum soq_how {
 } soq_how;
 
 /* End one side or both: SOQ_SHUT_WRITE sends FIN once all before it is sent,
- * and the peer reads SOQ_EOF.  Errors: SOQ_ENOTCONN. */
+ * and the peer reads SOQ_EOF.  Errors: SOQ_ENOTCONN (also a listener, which
+ * goes on), SOQ_EINVAL (how is none of these). */
 soq_rc soq_shutdown(soq s, soq_how how);
 
 /* ---- TCP, as a program wants it ---------------------------------------- */
@@ -291,9 +292,9 @@ soq_rc soq_set_nodelay(soq s, bool on);
 
 /*
  * Ask a silent TCP peer for a sign of life after idle_s seconds, then every
- * interval_s, and give it up after count unanswered ones (all at least 1).
- * *applied may be NULL: false where the system took the times but fixes the
- * count (Windows before 10 1703: 10).
+ * interval_s, and give it up after count unanswered ones: 1 to 32767 seconds
+ * and a count of 1 to 127, else SOQ_EINVAL.  *applied may be NULL: false where
+ * the system took the times but fixes the count (Windows before 10 1703: 10).
  */
 soq_rc soq_set_keepalive(soq s, int idle_s, int interval_s, int count,
                          bool *applied);

@@ -185,9 +185,14 @@ soq_rc soq_connect_result(soq s)
 soq_rc soq_shutdown(soq s, soq_how how)
 {
     soq__trace t = soq__trace_begin();
-    soq_rc rc = soq_is_none(s) ? soq__rc(SOQ_ENOTSOCK)
-                               : soq__sys_shutdown(s, how);
+    soq_rc rc;
 
+    if (soq_is_none(s))
+        rc = soq__rc(SOQ_ENOTSOCK);
+    else if (how < SOQ_SHUT_READ || how > SOQ_SHUT_BOTH)
+        rc = soq__rc(SOQ_EINVAL);
+    else
+        rc = soq__sys_shutdown(s, how);
     return traced(&t, "shutdown", s, NULL, (long long)how, rc);
 }
 

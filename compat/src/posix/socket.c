@@ -230,8 +230,11 @@ soq_rc soq__sys_shutdown(soq s, soq_how how)
     static const int native[] = { [SOQ_SHUT_READ] = SHUT_RD,
                                   [SOQ_SHUT_WRITE] = SHUT_WR,
                                   [SOQ_SHUT_BOTH] = SHUT_RDWR };
+    soq_addr peer;
+    /* Linux would end a listener, or an attempt to connect. */
+    soq_rc rc = soq__sys_peer(s, &peer);
 
-    return soq__result(shutdown(soq__fd(s), native[how]));
+    return rc.err ? rc : soq__result(shutdown(soq__fd(s), native[how]));
 }
 
 soq_rc soq__sys_local(soq s, soq_addr *out)
