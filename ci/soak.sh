@@ -104,6 +104,7 @@ holds()
 
 below()
 {
+  # shellcheck disable=SC2317 # called by name
   awk -v a="$1" -v b="$2" 'BEGIN { exit !(a != "" && a + 0 < b + 0) }'
 }
 
