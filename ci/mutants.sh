@@ -26,10 +26,20 @@ done
 failed_in()
 {
   grep -q "^not ok [0-9]* - $1\$" "$2" && return 0
-  grep -Eq "\\[  FAILED  \\] $1[[:space:]]*\$" "$2" && return 0
+  grep -Eq "\\[  (FAILED |ERROR  ) \\] $1[[:space:]]*\$" "$2" && return 0
   # It crashed or hung: the last that began is this one.
   last=$(sed -n 's/.*\[ RUN      \] //p' "$2" | tr -d '\r' | tail -n 1)
   [ "$last" = "$1" ] && ! grep -Eq "\\[       OK \\] $1[[:space:]]*\$" "$2"
+}
+
+# A mutant may leave children behind, which are programs of the copy.
+end_what_is_left()
+{
+  for process in /proc/[0-9]*; do
+    case $(readlink "$process/exe" 2>/dev/null) in
+    "$copy"/*) kill -9 "${process#/proc/}" 2>/dev/null || true ;;
+    esac
+  done
 }
 
 try()
@@ -54,6 +64,7 @@ try()
   else
     (cd "$copy" && ctest --preset "$preset" -R "^$program\$" \
       -FA wine --timeout 60 -V) >"$log" 2>&1 || true
+    end_what_is_left
     sed -i 's/^[0-9]*: //' "$log"
     if failed_in "$case" "$log"; then
       say "killed    $name by $case"

@@ -88,11 +88,6 @@ soq_addr refusing_address(soq_family family, soq *holder)
     return at;
 }
 
-static bool is_under_way(soq caller)
-{
-    return soq_connect_result(caller).err == SOQ_EINPROGRESS;
-}
-
 void open_silence(soq_family family, silence *out)
 {
     bool silent = false;
@@ -111,8 +106,7 @@ void open_silence(soq_family family, silence *out)
                     rc.err == SOQ_ECONNREFUSED);
         silent =
             soq_wait(out->callers[i], SOQ_WRITE, soq_within(20), NULL).err ==
-                SOQ_ETIMEDOUT &&
-            is_under_way(out->callers[i]);
+            SOQ_ETIMEDOUT;
     }
     if (!silent) {
         close_silence(out);

@@ -11,7 +11,9 @@
  * WRITE say that the next call will not wait, because there is data, room, an
  * end or an error; FAIL is a hint on top of them that there is an error.  A
  * socket that has failed or hung up is ready for everything that it was
- * watched for, so the next call on it tells its owner why.
+ * watched for, so the next call on it tells its owner why.  A TCP socket that
+ * neither listens nor has begun to connect is not worth watching: systems
+ * differ on whether they report it.
  *
  * One thread sets and waits; any thread may wake.
  */

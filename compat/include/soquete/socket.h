@@ -134,8 +134,9 @@ soq_rc soq_listen(soq s, int backlog);
 
 /*
  * Take the next connection.  peer may be NULL.  A connection that died while
- * it was queued is passed over, and so is every error that accept(2) calls
- * transient; the listener lives on.  Where the process or the system has no
+ * it was queued is passed over where the system tells of it, else the first
+ * call on it tells; every error that accept(2) calls transient is passed over,
+ * and the listener lives on.  Where the process or the system has no
  * descriptor or memory left, the call waits with growing pauses for one (it
  * does not spin) and reports SOQ_EMFILE, SOQ_ENFILE, SOQ_ENOBUFS or
  * SOQ_ENOMEM when the limit is over, at once when it is 0.
