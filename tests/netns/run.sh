@@ -110,18 +110,24 @@ there ip addr add fd11:12::2/64 dev far nodad
 there ip link set far address 02:00:00:00:00:02
 there ip link set far up
 
+# await FILE: wait until the server has told its port in it; a loaded machine
+# may take its time to start one.
+await()
+{
+  end=$(($(date +%s) + 30))
+  until grep -q '^ready .*:[0-9]*$' "$1" || [ "$(date +%s)" -gt "$end" ]; do
+    ip link show lo >/dev/null
+  done
+  port=$(sed -n 's/^ready .*:\([0-9]*\)$/\1/p' "$1")
+}
+
 # serve N: a server on the other host; its port in $port.
 serve()
 {
   # shellcheck disable=SC2086
   there $RUN "$PROBE" serve - 0 "$1" >"$work/server" &
   server=$!
-  tries=0
-  until grep -q ready "$work/server" || [ "$tries" -gt 200 ]; do
-    tries=$((tries + 1))
-    there true
-  done
-  port=$(sed -n 's/^ready .*:\([0-9]*\)$/\1/p' "$work/server")
+  await "$work/server"
 }
 
 serve 2
@@ -139,20 +145,23 @@ expect "closed_port_of_another_host_is_econnrefused" \
 # The other host takes the packets and says nothing: it is not its address,
 # and it forwards nothing.
 ip neigh add 10.11.12.99 lladdr 02:00:00:00:00:02 dev near
-worst=0
+# Never early, and late by what the machine was busy with: the least of ten
+# is what the layer adds.
+least=9999
 for _ in 1 2 3 4 5 6 7 8 9 10; do
   saw=$(probe connect 10.11.12.99 80 250 2>&1)
   late=$(ms "$saw")
   case $saw in
-  ETIMEDOUT*) ;;
-  *) worst=9999 ;;
+  ETIMEDOUT*) [ "${late:-0}" -ge 250 ] || break ;;
+  *) break ;;
   esac
-  [ "${late:-9999}" -ge 250 ] || worst=9999
-  [ "$((late - 250))" -le "$worst" ] || worst=$((late - 250))
+  [ "$((late - 250))" -ge "$least" ] || least=$((late - 250))
+  n_silent=$((${n_silent:-0} + 1))
 done
 status=0
-[ "$worst" -le 100 ] || status=1
-tell "$status" "silent_host_ends_at_the_deadline" "$saw, late by $worst ms"
+[ "${n_silent:-0}" -eq 10 ] && [ "$least" -le 20 ] || status=1
+tell "$status" "silent_host_ends_at_the_deadline" \
+  "$saw, ${n_silent:-0} of 10 in order, late by $least ms or more"
 
 serve 1
 ip neigh add fd11:12::99 lladdr 02:00:00:00:00:02 dev near
@@ -194,12 +203,7 @@ if echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null; then
     # shellcheck disable=SC2086
     $RUN "$PROBE" serve - 0 1 >"$work/server" &
     server=$!
-    tries=0
-    until grep -q . "$work/server" || [ "$tries" -gt 200 ]; do
-      tries=$((tries + 1))
-      ip link show lo >/dev/null
-    done
-    port=$(sed -n 's/^ready .*:\([0-9]*\)$/\1/p' "$work/server")
+    await "$work/server"
     probe dial 127.0.0.1 "${port:-9}" 5000
     kill "$server" 2>/dev/null
   )
