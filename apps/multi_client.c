@@ -184,7 +184,9 @@ static int take_number(client *c, int code, const char *value)
 
     for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
         if (list[i].code == code &&
-            (!options_size(value, &n) || n > list[i].most))
+            !(code == OPTION_SIZE
+                  ? options_size(value, &n) && n <= list[i].most
+                  : options_count(value, list[i].most, &n)))
             return app_misuse(c->l.a,
                               "--%s '%s' is not a number from 1 to "
                               "%llu",

@@ -8,7 +8,6 @@
 #include "common/listener.h"
 #include "common/message.h"
 #include "common/options.h"
-#include "common/progress.h"
 #include "multi/door.h"
 
 static const char help[] =
@@ -77,49 +76,36 @@ static const char help[] =
     "  soquete multi-server 0.0.0.0 5000 --mode events --idle-timeout 300\n";
 
 enum {
-    OPTION_MODE = OPTION_OWN,
+    OPTION_MODE = LIMIT_END,
     OPTION_SESSION,
-    OPTION_THREADS,
-    OPTION_MAX,
-    OPTION_ON_FULL,
     OPTION_DROP_AFTER,
-    OPTION_BACKLOG,
-    OPTION_PER_SOURCE,
-    OPTION_IDLE,
-    OPTION_DEADLINE,
-    OPTION_QUEUE_BYTES,
-    OPTION_COUNT,
     OPTION_QUIET
 };
 
 static const struct option known[] = {
     { "mode", required_argument, NULL, OPTION_MODE },
     { "session", required_argument, NULL, OPTION_SESSION },
-    { "threads", required_argument, NULL, OPTION_THREADS },
-    { "max", required_argument, NULL, OPTION_MAX },
-    { "on-full", required_argument, NULL, OPTION_ON_FULL },
+    { "threads", required_argument, NULL, LIMIT_THREADS },
+    { "max", required_argument, NULL, LIMIT_MAX },
+    { "on-full", required_argument, NULL, LIMIT_ON_FULL },
     { "drop-after", required_argument, NULL, OPTION_DROP_AFTER },
-    { "backlog", required_argument, NULL, OPTION_BACKLOG },
-    { "per-source", required_argument, NULL, OPTION_PER_SOURCE },
-    { "idle-timeout", required_argument, NULL, OPTION_IDLE },
-    { "deadline", required_argument, NULL, OPTION_DEADLINE },
-    { "queue-bytes", required_argument, NULL, OPTION_QUEUE_BYTES },
-    { "count", required_argument, NULL, OPTION_COUNT },
+    { "backlog", required_argument, NULL, LIMIT_BACKLOG },
+    { "per-source", required_argument, NULL, LIMIT_PER_SOURCE },
+    { "idle-timeout", required_argument, NULL, LIMIT_IDLE },
+    { "deadline", required_argument, NULL, LIMIT_DEADLINE },
+    { "queue-bytes", required_argument, NULL, LIMIT_QUEUE_BYTES },
+    { "count", required_argument, NULL, LIMIT_COUNT },
     { "quiet", no_argument, NULL, OPTION_QUIET },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
 };
-
-/* Descriptors that are not for clients: streams, the listener, pollers. */
-enum { RESERVED = 32, MOST = 65536, THREADS = 16, THREADS_MOST = 1024 };
 
 static const way *const ways[] = { &way_sequential, &way_threads,
                                    &way_events };
 
 typedef struct command_line {
     server *v;
-    const way *way;
-    bool limited, full_given; /* --max, --on-full */
+    const way *way; /* NULL: not given yet */
 } command_line;
 
 /* ---- serving ------------------------------------------------------------ */
@@ -129,27 +115,19 @@ static void tell_limits(const server *v, const way *w)
     static const char *const full[] = { "wait in the system's queue",
                                         "are told so and closed",
                                         "are reset" };
-    const limits *l = &v->limits;
     output *o = v->a->steps;
-    char queue[24];
 
     if (v->a->json || v->quiet)
         return;
-    progress_bytes(queue, sizeof(queue), l->queue_bytes);
     if (w->one)
         output_print(o, "Serving   %s: one client at a time, the next %s\n",
                      w->name, full[FULL_QUEUE]);
     else
         output_print(o, "Serving   %s: %zu clients at once, the next %s\n",
-                     w->name, l->most, full[l->full]);
+                     w->name, v->limits.most, full[v->limits.full]);
     if (w == &way_threads)
-        output_print(o, "Limits    %zu threads\n", l->threads);
-    output_print(o,
-                 "Limits    %zu a source%s, %d s of silence, %d s in all, "
-                 "%s unsent each\n",
-                 l->per_source, l->per_source_own ? "" : " but this machine",
-                 (l->idle_ms + 999) / 1000, (l->deadline_ms + 999) / 1000,
-                 queue);
+        output_print(o, "Limits    %zu threads\n", v->limits.threads);
+    limits_tell(v->a, &v->limits);
 }
 
 static int serve(server *v, const way *w)
@@ -197,33 +175,6 @@ static int prepare_and_serve(server *v, const way *w)
 
 /* ---- the command line --------------------------------------------------- */
 
-static bool take_number(const char *text, uint64_t most, uint64_t *out)
-{
-    uint64_t n;
-
-    if (!options_size(text, &n) || n > most)
-        return false;
-    *out = n;
-    return true;
-}
-
-static int take_count(app *a, const char *name, const char *text,
-                      uint64_t most, uint64_t *out)
-{
-    if (take_number(text, most, out))
-        return APP_DONE;
-    return app_misuse(a, "--%s '%s' is not a number from 1 to %llu", name,
-                      text, (unsigned long long)most);
-}
-
-static int take_seconds(app *a, const char *name, const char *text, int *ms)
-{
-    if (options_seconds(text, ms))
-        return APP_DONE;
-    return app_misuse(a, "--%s '%s' is not a number of seconds over 0", name,
-                      text);
-}
-
 static int take_mode(command_line *c, const char *text)
 {
     const char *names[4] = { NULL };
@@ -240,20 +191,6 @@ static int take_mode(command_line *c, const char *text)
     return app_misuse(c->v->a,
                       "--mode is sequential, threads or events, not '%s'%s%s",
                       text, nearest ? "; is it " : "", nearest ? nearest : "");
-}
-
-static int take_on_full(command_line *c, const char *text)
-{
-    static const char *const words[] = { "queue", "refuse", "drop" };
-
-    c->full_given = true;
-    for (size_t i = 0; i < 3; i++)
-        if (strcmp(text, words[i]) == 0) {
-            c->v->limits.full = (on_full)i;
-            return APP_DONE;
-        }
-    return app_misuse(c->v->a, "--on-full is queue, refuse or drop, not '%s'",
-                      text);
 }
 
 static int take_session(server *v, const char *text)
@@ -273,7 +210,7 @@ static int take_drop_after(server *v, const char *text)
 
     snprintf(number, sizeof(number), "%.*s", (int)(len < 15 ? len : 15), text);
     if ((colon && strcmp(colon, ":abort") != 0) ||
-        !take_number(number, UINT32_MAX, &n))
+        !options_count(number, UINT32_MAX, &n))
         return app_misuse(v->a,
                           "--drop-after '%s' is not a number of messages, or "
                           "that and :abort",
@@ -281,64 +218,6 @@ static int take_drop_after(server *v, const char *text)
     v->session.drop_after = (uint32_t)n;
     v->session.drop_abort = colon != NULL;
     return APP_DONE;
-}
-
-/* The most that can be open in this process beside what the program needs. */
-static size_t most_connections(void)
-{
-    size_t most = soq_socket_limit();
-
-    if (most == SIZE_MAX)
-        return MOST;
-    return most > 2 * RESERVED ? most - RESERVED : most / 2;
-}
-
-static int take_max(command_line *c, const char *text)
-{
-    size_t most = soq_socket_limit() == SIZE_MAX ? 10 * MOST
-                                                 : most_connections();
-    uint64_t n;
-
-    if (!options_size(text, &n))
-        return app_misuse(
-            c->v->a, "--max '%s' is not a number of connections over 0", text);
-    if (n > most)
-        return app_misuse(c->v->a,
-                          "--max %s is more than this process may open: %zu "
-                          "of %zu (`ulimit -Hn`)",
-                          text, most, soq_socket_limit());
-    c->v->limits.most = (size_t)n;
-    c->limited = true;
-    return APP_DONE;
-}
-
-static int take_limit(server *v, int code, const char *value)
-{
-    limits *l = &v->limits;
-    uint64_t n = 0;
-    int status = APP_DONE;
-
-    if (code == OPTION_THREADS) {
-        status = take_count(v->a, "threads", value, THREADS_MOST, &n);
-        l->threads = (size_t)n;
-    } else if (code == OPTION_BACKLOG) {
-        status = take_count(v->a, "backlog", value, INT32_MAX, &n);
-        l->backlog = (int)n;
-    } else if (code == OPTION_PER_SOURCE) {
-        status = take_count(v->a, "per-source", value, INT32_MAX, &n);
-        l->per_source = (size_t)n;
-        l->per_source_own = true;
-    } else if (code == OPTION_QUEUE_BYTES) {
-        status = take_count(v->a, "queue-bytes", value, 1 << 20, &n);
-        l->queue_bytes = (size_t)n;
-    } else if (code == OPTION_COUNT) {
-        status = take_count(v->a, "count", value, INT64_MAX, &l->count);
-    } else if (code == OPTION_IDLE) {
-        status = take_seconds(v->a, "idle-timeout", value, &l->idle_ms);
-    } else if (code == OPTION_DEADLINE) {
-        status = take_seconds(v->a, "deadline", value, &l->deadline_ms);
-    }
-    return status;
 }
 
 static int take_option(command_line *c, int code, const char *value)
@@ -349,31 +228,24 @@ static int take_option(command_line *c, int code, const char *value)
         return take_mode(c, value);
     if (code == OPTION_SESSION)
         return take_session(v, value);
-    if (code == OPTION_MAX)
-        return take_max(c, value);
-    if (code == OPTION_ON_FULL)
-        return take_on_full(c, value);
     if (code == OPTION_DROP_AFTER)
         return take_drop_after(v, value);
     if (code == OPTION_QUIET)
         v->quiet = true;
     else if (code == OPTION_JSON)
         v->a->json = true;
-    return take_limit(v, code, value);
+    return limits_take(v->a, &v->limits, code, value);
 }
 
 static int check(command_line *c)
 {
-    limits *l = &c->v->limits;
-
     if (!c->way)
         return app_misuse(c->v->a,
                           "which --mode? sequential, threads or events");
-    if (c->way->one && (c->limited || c->full_given))
+    if (c->way->one && c->v->limits.given)
         return app_misuse(c->v->a, "--mode sequential serves one at a time: "
                                    "--max and --on-full are for the others");
-    if (l->per_source == 0)
-        l->per_source = l->most / 2 > 16 ? l->most / 2 : 16;
+    limits_settle(&c->v->limits);
     return APP_DONE;
 }
 
@@ -411,13 +283,9 @@ static int run(app *a, int argc, char *argv[])
         return app_fail(a, "prepare", "the server", (soq_rc){ SOQ_ENOMEM, 0 });
     v->a = a;
     v->listener = SOQ_NONE;
-    v->limits = (limits){ .most = most_connections(),
-                          .idle_ms = 60000,
-                          .deadline_ms = 3600000,
-                          .queue_bytes = 65536,
-                          .threads = THREADS };
+    v->limits = limits_default();
     status = parse(&c, argc, argv);
-    if (status == APP_DONE)
+    if (status == APP_DONE && c.way)
         status = prepare_and_serve(v, c.way);
     free(v);
     return status == OPTION_HELP ? APP_DONE : status;

@@ -102,6 +102,7 @@ holds()
   fi
 }
 
+# shellcheck disable=SC2317 # holds calls it
 below()
 {
   # shellcheck disable=SC2317 # called by name

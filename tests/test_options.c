@@ -223,6 +223,20 @@ static void sizes_are_read_with_their_units(void **state)
     }
 }
 
+static void count_is_digits_alone_up_to_the_most(void **state)
+{
+    uint64_t n = 0;
+
+    (void)state;
+    assert_true(options_count("17", 17, &n));
+    assert_int_equal(n, 17);
+    assert_false(options_count("18", 17, &n));
+    assert_false(options_count("0", 17, &n));
+    assert_false(options_count("1k", 4096, &n));
+    assert_false(options_count("-1", 17, &n));
+    assert_false(options_count("", 17, &n));
+}
+
 static void the_nearest_word_is_found_and_a_far_one_is_not(void **state)
 {
     static const char *const list[] = { "tcp-server", "tcp-client", "lab",
@@ -248,6 +262,7 @@ int main(void)
         TEST(an_option_may_be_cut_where_no_other_begins_so),
         TEST(seconds_are_read_as_milliseconds),
         TEST(sizes_are_read_with_their_units),
+        TEST(count_is_digits_alone_up_to_the_most),
         TEST(the_nearest_word_is_found_and_a_far_one_is_not),
     };
 

@@ -119,6 +119,12 @@ bool options_seconds(const char *text, int *ms)
     return true;
 }
 
+bool options_count(const char *text, uint64_t most, uint64_t *count)
+{
+    return text[strspn(text, "0123456789")] == '\0' &&
+           options_size(text, count) && *count <= most;
+}
+
 bool options_size(const char *text, uint64_t *bytes)
 {
     static const char units[] = "kMG";

@@ -49,6 +49,9 @@ int options_next(options *o);
 /* "2.5": seconds, 1 ms to 1,000,000 s, as milliseconds. */
 bool options_seconds(const char *text, int *ms);
 
+/* "17": digits alone, 1 to most. */
+bool options_count(const char *text, uint64_t most, uint64_t *count);
+
 /* "4096", "64k", "2M", "1G": bytes, at least 1; k is 1024. */
 bool options_size(const char *text, uint64_t *bytes);
 

@@ -44,10 +44,10 @@ static const play plays[] = {
 enum { BACKLOG = WAYS, DROP, PLAYS };
 
 typedef struct outcome {
-    bool whole; /* both programs have ended and told what they had to */
     double waited_ms[CLIENTS]; /* until the first answer; < 0: none */
     int served, reset, at_once;
     int server_ports, client_ports; /* distinct ones */
+    bool whole; /* both programs have told what they had to */
 } outcome;
 
 /* ---- the runs ----------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include "common/stop.h"
 #include "crowd.h"
 #include "histogram.h"
+#include "limits.h"
 #include "ports.h"
 #include "session.h"
 #include "sources.h"
@@ -25,21 +26,6 @@
 
 /* How long a client gets to take its last bytes when we close. */
 enum { GRACE_MS = 3000 };
-
-/* What becomes of a client when there are --max. */
-typedef enum on_full { FULL_QUEUE, FULL_REFUSE, FULL_DROP } on_full;
-
-typedef struct limits {
-    size_t most; /* connections at once */
-    on_full full;
-    size_t per_source;
-    bool per_source_own; /* counts this machine's own clients too */
-    int idle_ms, deadline_ms;
-    size_t queue_bytes; /* received and not yet sent back, a client */
-    int backlog;        /* 0: the system's most */
-    size_t threads;
-    uint64_t count; /* connections in all, then the server ends; 0: no end */
-} limits;
 
 /* Why a connection is over. */
 typedef enum ending {
@@ -64,10 +50,10 @@ typedef struct conn {
     int64_t accepted_ns, served_ns, active_ns;
     uint64_t received, sent;
     uint32_t messages;
-    uint8_t why; /* ending */
-    uint8_t
-        state; /* of TCP, just before it was closed; SOQ_TCP_STATE_COUNT: unknown */
-    bool told; /* its end gets a line */
+    uint8_t why;   /* ending */
+    uint8_t state; /* of TCP just before it was closed, or
+                      SOQ_TCP_STATE_COUNT: not known */
+    bool told;     /* its end gets a line */
     uint8_t phase;
     struct conn *next, *previous; /* by activity */
     struct conn *younger, *older; /* by age */

@@ -71,7 +71,7 @@ static void close_way(void *state)
 static soq_rc open_way(server *v, void **state)
 {
     size_t count = v->limits.threads;
-    pool *p = calloc(1, sizeof(*p) + count * sizeof(p->threads[0]));
+    pool *p = calloc(1, sizeof(*p) + count * sizeof(soq_thread *));
     soq_rc rc = { SOQ_ENOMEM, 0 };
 
     if (!p)

@@ -286,7 +286,7 @@ wrong "a server needs a mode" "which --mode" multi-server
 wrong "--max 0 is refused" "max '0' is not" multi-server --mode events --max 0
 wrong "--max over what can be open names the limit" \
   'more than this process may open: [0-9]' \
-  multi-server --mode events --max 10M
+  multi-server --mode events --max 10000000
 wrong "--max is not for one at a time" 'serves one at a time' \
   multi-server --mode sequential --max 2
 wrong "--on-full takes three words" 'queue, refuse or drop' \
