@@ -121,9 +121,10 @@ mingw_packages='gcc-mingw-w64-x86-64 gcc-mingw-w64-i686'
 wine_packages='wine wine64'
 deps_packages='ca-certificates dpkg-dev'
 check_packages='binutils cppcheck g++ g++-mingw-w64-x86-64 git shellcheck'
-# Checks skip what they need of these; the sanitizers' runtime is part of
-# clang elsewhere.
-optional_packages='clang-format-14 clang-tidy-14 libclang-rt-dev iproute2'
+# Tests and checks skip what needs one of these, and say so; the sanitizers'
+# runtime is part of clang elsewhere.
+optional_packages='clang-format-14 clang-tidy-14 libclang-rt-dev curl iproute2 ncat
+  python3 socat strace'
 
 # What is built and which of it is tested, in this order.
 tested_presets='gcc clang asan tsan mingw64'
