@@ -22,13 +22,15 @@ failed=0
 trap 'stop; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
+ready=Listen # its line when it can be reached
 # start COMMAND...: a server; $server, $port.
 start()
 {
   "$@" >"$work/server" 2>&1 &
   server=$!
   for _ in $(seq 300); do
-    port=$(sed -n 's/^\(Listen\|Bind\) *127\.0\.0\.1:\([0-9]*\).*/\2/p' "$work/server")
+    port=$(sed -n 's/^'"$ready"' *127\.0\.0\.1:\([0-9]*\).*/\1/p' \
+      "$work/server")
     [ -z "$port" ] || return 0
     sleep 0.1
   done
@@ -193,12 +195,14 @@ $(of round_trip_ms p99) ms beside it" \
 
 dead()
 {
+  ready=Bind
   start "$program" udp-server 127.0.0.1 0 --reply echo --quiet
   open=$(descriptors)
   answered=$(python3 tests/apps/datagrams.py dead_peers "$port" 1000000)
   holds dead "$answered of 100000, descriptors $open then $(descriptors)" \
     [ "$answered $(descriptors)" = "answered 100000 $open" ]
   stop
+  ready=Listen
   say "         $(tail -n 1 "$work/server")"
 }
 

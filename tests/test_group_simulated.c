@@ -6,27 +6,7 @@
 #include <soquete/datagram.h>
 #include <soquete/interfaces.h>
 
-#include "check.h"
-#include "fake/fake.h"
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_reset();
-    return soq_init().err ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    const char *complaint;
-
-    (void)state;
-    soq_quit();
-    complaint = fake_complaint();
-    if (complaint)
-        print_error("%s\n", complaint);
-    return complaint ? -1 : 0;
-}
+#include "fake_test.h"
 
 static soq_addr group_of(const char *ip)
 {
@@ -104,15 +84,13 @@ static void the_default_route_decides_which_address_is_given_away(void **state)
     soq_interfaces_free(&all);
 }
 
-#define SIMULATED(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SIMULATED(bound_to_the_wildcard_only_its_own_group_is_heard),
-        SIMULATED(other_groups_do_not_stretch_the_limit),
-        SIMULATED(an_adapter_table_that_grows_for_ever_is_given_up),
-        SIMULATED(the_default_route_decides_which_address_is_given_away),
+        FAKE_TEST(bound_to_the_wildcard_only_its_own_group_is_heard),
+        FAKE_TEST(other_groups_do_not_stretch_the_limit),
+        FAKE_TEST(an_adapter_table_that_grows_for_ever_is_given_up),
+        FAKE_TEST(the_default_route_decides_which_address_is_given_away),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

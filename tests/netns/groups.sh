@@ -166,6 +166,10 @@ for loop in on off; do
   done
 done
 
+# Ports that both hosts know; nobody else is in these namespaces.
+meeting=7004
+near_by=7005
+
 # ---- the program between hosts -----------------------------------------------
 
 # serve WORD...: `soquete udp-server` on the other host; $log is what it says.
@@ -240,20 +244,20 @@ check "two groups on one port never mix, 10000 of 10000 each" never_mix 10000
 # One server on each host, and a client that knows neither.
 discover()
 {
-  serve 4 x 7004 --group "$1" --interface farb
+  serve 4 x "$meeting" --group "$1" --interface farb
   far=$server far_log=$log
   # shellcheck disable=SC2086
-  $RUN "$SOQUETE" udp-server x 7004 --group "$1" --interface nearb \
+  $RUN "$SOQUETE" udp-server x "$meeting" --group "$1" --interface nearb \
     >"$work/near" 2>&1 &
   near=$!
   pids="$pids $near"
   until_said Joined "$work/near" && until_said Joined "$far_log" || return 1
-  client 0 --group "$1" --interface nearb x 7004 --count 3 --interval 10 \
+  client 0 --group "$1" --interface nearb x "$meeting" --count 3 --interval 10 \
     --timeout 0.5 &&
     said "$work/out" "^Answered  $2 .*3 times$" &&
     said "$work/out" "^Answered  $3 .*3 times$" &&
     said "$work/out" '^3 sent, 3 answered, 0 lost .* 3 duplicated$' &&
-    client 0 --group "$1" --interface nearb x 7004 far --loop off \
+    client 0 --group "$1" --interface nearb x "$meeting" far --loop off \
       --timeout 0.5 &&
     [ "$(grep -c '^Received' "$work/out")" -eq 1 ] &&
     said "$work/out" "^Received .* <-- $3 "
@@ -271,16 +275,16 @@ check "two hosts are found by an IPv6 group of the link" discover ff02::6543 \
 # Linux keeps it only where it has a member too.
 hops()
 {
-  serve 5 x 7005 --group 239.11.0.7 --interface fara
+  serve 5 x "$near_by" --group 239.11.0.7 --interface fara
   # shellcheck disable=SC2086
-  $RUN "$SOQUETE" udp-server x 7005 --group 239.11.0.7 --interface neara \
+  $RUN "$SOQUETE" udp-server x "$near_by" --group 239.11.0.7 --interface neara \
     --reply none >"$work/near" 2>&1 &
   near=$!
   pids="$pids $near"
   until_said Joined "$log" && until_said Joined "$work/near" || return 1
-  client 1 --group 239.11.0.7 --interface neara x 7005 x --ttl 0 \
+  client 1 --group 239.11.0.7 --interface neara x "$near_by" x --ttl 0 \
     --timeout 0.3 &&
-    client 0 --group 239.11.0.7 --interface neara x 7005 x --ttl 1 \
+    client 0 --group 239.11.0.7 --interface neara x "$near_by" x --ttl 1 \
       --timeout 0.3
   done=$?
   stop "$near"
@@ -293,7 +297,7 @@ check "--ttl 0 does not leave this machine, 1 does" hops
 down()
 {
   ip link set nearb down
-  client 1 --group 239.11.0.7 --interface nearb x 7005 x &&
+  client 1 --group 239.11.0.7 --interface nearb x "$near_by" x &&
     said "$work/err" 'the interface nearb is down$'
 }
 check "an interface that is down is refused" down
