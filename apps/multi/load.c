@@ -187,6 +187,7 @@ int load_run(load *l)
     caller_ring_open(&l->thinking);
     caller_ring_open(&l->holding);
     l->ports.side = "client";
+    state_try(&l->asker);
     l->begin_ns = soq_now_ns();
     l->places = calloc(l->plan.connections, sizeof(*l->places));
     if (!l->places)

@@ -20,6 +20,7 @@ static const char *const endings[ENDINGS] = {
 soq_rc server_open(server *v)
 {
     v->ports.side = "server";
+    state_try(&v->asker);
     return soq_mutex_open(&v->lock);
 }
 

@@ -19,3 +19,14 @@ bool state_ask(state_asker *asker, soq s, soq_tcp_state *out)
         asker->next_ns = begin + (REST + 1) * took;
     return told;
 }
+
+void state_try(state_asker *asker)
+{
+    soq_tcp_state state;
+    soq s;
+
+    if (soq_tcp_open(SOQ_IPV4, &s).err)
+        return;
+    (void)state_ask(asker, s, &state);
+    soq_close(&s);
+}

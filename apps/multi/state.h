@@ -20,6 +20,9 @@ typedef struct state_asker {
     int64_t next_ns;
 } state_asker;
 
+/* See how long the system takes, before there are clients who would wait. */
+void state_try(state_asker *asker);
+
 bool state_ask(state_asker *asker, soq s, soq_tcp_state *out);
 
 #endif
