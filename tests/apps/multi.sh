@@ -16,11 +16,15 @@ host=127.0.0.1
 # Wine takes its time to say what state a connection is in.
 lifetime=0.5
 many=500
+# What is the same code on both systems is run there in one mode: a program
+# takes seconds to begin under Wine.
+modes='sequential threads events'
 # It lets a reset look like an end now and then.
 turned_away=3
 if [ "$windows" = yes ]; then
   lifetime=5
   many=150
+  modes=events
   turned_away='[1-3]'
 fi
 
@@ -117,9 +121,11 @@ for mode in sequential threads events; do
   check "$mode: every byte comes back, and the ports are as they are" \
     echoes $mode
   check "$mode: --session once answers in upper case and closes" upper $mode
-  check "$mode: large messages pass through a small queue" large $mode
   check "$mode: --drop-after 2 ends after two messages" \
     drop_after $mode 2 'ended by the server'
+done
+for mode in $modes; do
+  check "$mode: large messages pass through a small queue" large $mode
   check "$mode: a silent client is closed" idle $mode
   check "$mode: a client that talks on is closed at its deadline" \
     deadline $mode
@@ -243,7 +249,7 @@ with_socat()
   call --connections 20 --messages 5 --size 3000 && expect_status 0 &&
     expect "$out" '^  *20  had every answer'
 }
-for mode in sequential threads events; do
+for mode in $modes; do
   check_with python3 "$mode: the course's own client is served" course $mode
   check_with ncat "$mode: ncat gets back what it sends" with_ncat $mode
 done
