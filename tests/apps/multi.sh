@@ -125,10 +125,10 @@ for mode in sequential threads events; do
     drop_after $mode 2 'ended by the server'
 done
 for mode in $modes; do
-  check "$mode: large messages pass through a small queue" large $mode
-  check "$mode: a silent client is closed" idle $mode
+  check "$mode: large messages pass through a small queue" large "$mode"
+  check "$mode: a silent client is closed" idle "$mode"
   check "$mode: a client that talks on is closed at its deadline" \
-    deadline $mode
+    deadline "$mode"
 done
 for mode in threads events; do
   check "$mode: --drop-after 2:abort resets" drop_after $mode 2:abort reset
@@ -250,8 +250,8 @@ with_socat()
     expect "$out" '^  *20  had every answer'
 }
 for mode in $modes; do
-  check_with python3 "$mode: the course's own client is served" course $mode
-  check_with ncat "$mode: ncat gets back what it sends" with_ncat $mode
+  check_with python3 "$mode: the course's own client is served" course "$mode"
+  check_with ncat "$mode: ncat gets back what it sends" with_ncat "$mode"
 done
 check_with curl "events: curl gets its request back" with_curl events
 check_with socat "multi-client checks what socat sends back" with_socat
