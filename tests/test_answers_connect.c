@@ -36,8 +36,9 @@ static void refusal_that_no_wait_reports_is_found_all_the_same(void **state)
 
     (void)state;
     fake_switch.failure_unseen = true;
+    fake_switch.refuse_ms = 50; /* or the first question finds it */
     assert_connect(SOQ_ECONNREFUSED, &to, WAIT_MS);
-    assert_true(fake_elapsed_ms() < 1000);
+    assert_in_range(fake_elapsed_ms(), 50, 999);
 }
 
 /* Row 17: SO_ERROR under Wine. */

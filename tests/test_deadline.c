@@ -180,6 +180,24 @@ static void recv_all_of_a_peer_with_much_ends_at_its_deadline(void **state)
     soq_close(&server);
 }
 
+static void graceful_close_beside_a_talker_ends_at_its_deadline(void **state)
+{
+    soq client, server;
+    int64_t begin;
+    soq_rc rc;
+
+    (void)state;
+    open_connection(SOQ_IPV4, &client, &server);
+    begin = soq_now_ns();
+    at_once = true;
+    rc = soq_close_gracefully(&client, soq_within(20));
+    at_once = false;
+    assert_err(SOQ_ETIMEDOUT, rc);
+    assert_in_range(ms_since(begin), 20, 400);
+    assert_true(soq_is_none(client));
+    soq_close(&server);
+}
+
 /* 24.8 days, beyond which milliseconds do not fit into an int. */
 static void longest_deadline_is_not_taken_for_a_short_one(void **state)
 {
@@ -234,6 +252,7 @@ int main(void)
         TEST(recv_all_of_a_slow_peer_ends_at_its_deadline),
         TEST(send_all_to_a_peer_with_room_ends_at_its_deadline),
         TEST(recv_all_of_a_peer_with_much_ends_at_its_deadline),
+        TEST(graceful_close_beside_a_talker_ends_at_its_deadline),
         TEST(longest_deadline_is_not_taken_for_a_short_one),
         TEST(every_negative_time_is_for_ever),
     };
