@@ -141,6 +141,8 @@ static int serve(server *v, const way *w)
         return APP_DONE; /* as servers end */
     if (status != APP_DONE)
         return status;
+    /* What is told of it later has the port that 0 became. */
+    soq_addr_text(&v->local, v->at.text, sizeof(v->at.text));
     rc = w->open(v, &state);
     if (rc.err)
         return app_fail(v->a, "prepare", w->name, rc);

@@ -244,6 +244,8 @@ static int run_server(server *v)
         return APP_DONE; /* as servers end */
     if (status != APP_DONE)
         return status;
+    /* What is told of it later has the port that 0 became. */
+    soq_addr_text(&v->local, v->at.text, sizeof(v->at.text));
     status = accept_all(v);
     soq_close(&v->listener);
     tell_result(v);

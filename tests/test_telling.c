@@ -84,8 +84,21 @@ static void bytes_are_quoted_and_cut_in_a_line(void **state)
 
     (void)state;
     assert_text("Received   127.0.0.1:65432 <-- 127.0.0.1:41748  ESTABLISHED  "
-                "49 bytes 'it\\'s\\x1b[2J\\n0123456789012345678901234567890'"
-                "...",
+                "49 bytes 'it\\'s\\x1b[2J\\n01234567890123456789012345'...",
+                &e);
+}
+
+/* Each of these bytes takes four columns, and no letter is cut in two. */
+static void quoted_bytes_take_40_columns_at_most(void **state)
+{
+    static const char data[] = "\xff\xfe\xff\xfe\xff\xfe\xff\xfe\xff"
+                               "ab\u00e9\xff\xfe";
+    event e = received(data, sizeof(data) - 1);
+
+    (void)state;
+    assert_text("Received   127.0.0.1:65432 <-- 127.0.0.1:41748  ESTABLISHED  "
+                "15 bytes '\\xff\\xfe\\xff\\xfe\\xff\\xfe\\xff\\xfe\\xffab"
+                "\u00e9'...",
                 &e);
 }
 
@@ -383,6 +396,7 @@ int main(void)
         TEST(a_line_begins_with_the_step_and_shows_both_ends),
         TEST(a_listener_has_one_end),
         TEST(bytes_are_quoted_and_cut_in_a_line),
+        TEST(quoted_bytes_take_40_columns_at_most),
         TEST(many_pieces_are_told_by_number),
         TEST(the_end_of_the_stream_is_told),
         TEST(a_text_that_does_not_fit_is_cut),

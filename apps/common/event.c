@@ -11,7 +11,7 @@
 #include "escape.h"
 #include "jsonl.h"
 
-/* Quoted are this many bytes in text, and in JSON if there are no more. */
+/* Quoted are so many columns in text, and in JSON so many bytes or none. */
 enum { QUOTED_TEXT = 40, QUOTED_JSON = 1024 };
 
 event event_of(const char *name, const char *label)
@@ -64,11 +64,11 @@ static void append_ends(line *l, const event *e)
 
 static void append_quoted(line *l, const event *e)
 {
-    size_t len = e->bytes < QUOTED_TEXT ? (size_t)e->bytes : QUOTED_TEXT;
-    char safe[QUOTED_TEXT * ESCAPE_ROOM];
+    char safe[QUOTED_TEXT + 1];
+    size_t shown = escape(ESCAPE_QUOTED, e->data, (size_t)e->bytes, safe,
+                          sizeof(safe));
 
-    escape(ESCAPE_QUOTED, e->data, len, safe, sizeof(safe));
-    append(l, " '%s'%s", safe, len < e->bytes ? "..." : "");
+    append(l, " '%s'%s", safe, shown < e->bytes ? "..." : "");
 }
 
 void event_text(const event *e, char *buf, size_t cap)
