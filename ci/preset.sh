@@ -55,13 +55,48 @@ build()
   cmake --build --preset "$preset" -j "$(jobs)" -- -k 0
 }
 
+# count FILE: the cases in ctest's log, those of what ran again left out.
+count()
+{
+  [ ! -f "$1" ] || awk -v preset="$preset" -f ci/count.awk "$1"
+}
+
+# What failed is run once more, by itself: a machine that was busy with other
+# things is told apart from a fault, and the outcome alone is what counts.  It
+# is said, too: a program that needs this often has a fault of its own.
+again()
+{
+  cp "$log" "$log.first"
+  failed_first=$(sed -n 's/^[0-9]*://p' \
+    "build/$preset/Testing/Temporary/LastTestsFailed.log" | sort -u)
+  [ -n "$failed_first" ] || return "$status"
+  # shellcheck disable=SC2086 # one name a word
+  say "$preset: once more, alone:" $failed_first
+  printf '%s: %s\n' "$preset" "$(echo "$failed_first" | tr "\n" " ")" >"$results/$preset.again"
+  names=$(echo "$failed_first" | paste -s -d '|' -)
+  status=0
+  ctest --preset "$preset" -j 1 -R "^($names)\$" || status=$?
+  cp "$log" "$log.again"
+  count "$log.first" | awk -F '\t' -v names="$names" '
+    BEGIN { n = split(names, list, "|"); for (i = 1; i <= n; i++) again[list[i]] }
+    !($3 in again)' >>"$out"
+  count "$log.again" >>"$out"
+  return "$status"
+}
+
 run_tests()
 {
   log=build/$preset/Testing/Temporary/LastTest.log
-  rm -f "$log"
+  rm -f "$log" "$log.first" "$log.again" "$results/$preset.again" \
+    "build/$preset/Testing/Temporary/LastTestsFailed.log"
   status=0
   ctest --preset "$preset" || status=$?
-  [ ! -f "$log" ] || awk -v preset="$preset" -f ci/count.awk "$log" >>"$out"
+  if [ "$status" -ne 0 ] && [ -f "$log" ] &&
+    [ -f "build/$preset/Testing/Temporary/LastTestsFailed.log" ]; then
+    again || status=$?
+  else
+    count "$log" >>"$out"
+  fi
   if ! grep -q '^passed' "$out"; then
     failed "no test case passed"
   elif [ "$status" -ne 0 ] && ! grep -q '^failed' "$out"; then

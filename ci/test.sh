@@ -44,6 +44,9 @@ for check in ci/check-*.sh; do
 done
 
 cat "$results"/*.results >"$results/all"
+for file in "$results"/*.again; do
+  [ ! -f "$file" ] || say "needed a second run, alone: $(cat "$file")"
+done
 group "sum, after $(($(date +%s) - began)) s"
 awk -F '\t' '
   $1 == "skipped" { skips[$2 ": " $3 ": " $4 ": " $5] = 1 }

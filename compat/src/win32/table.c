@@ -156,7 +156,8 @@ static soq_rc read_table(const source *from, void **out)
         return soq__last_rc();
     for (int i = 0; i < 2 && code == ERROR_INSUFFICIENT_BUFFER; i++) {
         free(buf);
-        size += 4096; /* it may grow until the second call */
+        /* It may grow until the second call, the faster the larger it is. */
+        size += size / 4 + 4096;
         buf = malloc(size);
         if (!buf)
             return soq__rc(SOQ_ENOMEM);
@@ -204,9 +205,10 @@ static bool match_port(const soq__table_row *row, void *user)
 bool soq__table_holds_port(soq__kind kind, uint16_t port)
 {
     port_search search = { port, false };
+    soq_rc rc = soq__table_each(kind, SOQ_IPV4, match_port, &search);
 
-    soq__table_each(kind, SOQ_IPV4, match_port, &search);
-    if (!search.found)
-        soq__table_each(kind, SOQ_IPV6, match_port, &search);
-    return search.found;
+    if (!rc.err && !search.found)
+        rc = soq__table_each(kind, SOQ_IPV6, match_port, &search);
+    /* A table that cannot be read does not clear anybody. */
+    return search.found || rc.err;
 }
