@@ -66,6 +66,20 @@ void open_connection(soq_family family, soq *client, soq *server)
     soq_close(&listener);
 }
 
+tcp_ends connected(void)
+{
+    tcp_ends e;
+
+    open_connection(SOQ_IPV4, &e.client, &e.server);
+    return e;
+}
+
+void part(tcp_ends *e)
+{
+    soq_close(&e->client);
+    soq_close(&e->server);
+}
+
 soq open_udp(soq_family family, soq_addr *at)
 {
     soq_addr any = soq_addr_loopback(family, 0);

@@ -39,6 +39,15 @@ soq open_listener(soq_family family, soq_addr *at);
 /* Both ends of a TCP connection over loopback. */
 void open_connection(soq_family family, soq *client, soq *server);
 
+typedef struct tcp_ends {
+    soq client;
+    soq server;
+} tcp_ends;
+
+/* The same over IPv4, as one thing. */
+tcp_ends connected(void);
+void part(tcp_ends *e);
+
 /* A client of this listener, and the end that it accepted. */
 void connect_to_listener(soq listener, const soq_addr *at, soq *client,
                          soq *server);

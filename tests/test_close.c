@@ -5,19 +5,6 @@
 
 #include "net.h"
 
-typedef struct ends {
-    soq client;
-    soq server;
-} ends;
-
-static ends connected(void)
-{
-    ends e;
-
-    open_connection(SOQ_IPV4, &e.client, &e.server);
-    return e;
-}
-
 /* ---- close ------------------------------------------------------------- */
 
 static void close_leaves_no_socket(void **state)
@@ -45,7 +32,7 @@ static void close_delivers_what_was_sent(void **state)
     (void)state;
     for (size_t i = 0; i < times; i++) {
         static unsigned char buf[100000];
-        ends e = connected();
+        tcp_ends e = connected();
 
         assert_ok(soq_send_all(e.client, buf, sizeof(buf), soon(), NULL));
         soq_close(&e.client);
@@ -57,7 +44,7 @@ static void close_delivers_what_was_sent(void **state)
 /* RFC 2525, 2.17: what a program that must not lose data has to know. */
 static void close_with_unread_bytes_resets_the_peer(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -73,7 +60,7 @@ static void close_with_unread_bytes_resets_the_peer(void **state)
 
 static void abort_resets_the_peer(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -86,7 +73,7 @@ static void abort_resets_the_peer(void **state)
 
 static void abort_drops_what_was_not_delivered(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     static unsigned char buf[65536];
     size_t sent = fill(e.client);
     size_t total = 0;
@@ -174,7 +161,7 @@ static void close_gracefully_loses_nothing(void **state)
 
     (void)state;
     for (size_t i = 0; i < times; i++) {
-        ends e = connected();
+        tcp_ends e = connected();
         reader r = { e.server, 0, { 0 } };
         soq_thread *thread;
 
@@ -207,7 +194,7 @@ static void last_words_reach_a_peer_that_is_still_sending(void **state)
 
     (void)state;
     for (size_t i = 0; i < times; i++) {
-        ends e = connected();
+        tcp_ends e = connected();
         reader r = { e.server, 0, { 0 } };
         char words[10] = { 0 };
         soq_thread *thread;
@@ -224,7 +211,7 @@ static void last_words_reach_a_peer_that_is_still_sending(void **state)
 
 static void peer_that_never_ends_is_left_at_the_deadline(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     int64_t begin = soq_now_ns();
 
     (void)state;
@@ -237,7 +224,7 @@ static void peer_that_never_ends_is_left_at_the_deadline(void **state)
 
 static void close_gracefully_without_time_is_eagain_and_closes(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -250,7 +237,7 @@ static void close_gracefully_without_time_is_eagain_and_closes(void **state)
 
 static void close_gracefully_after_the_peers_end_needs_no_time(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -263,7 +250,7 @@ static void close_gracefully_after_the_peers_end_needs_no_time(void **state)
 
 static void close_gracefully_tells_of_a_reset(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
 
     (void)state;
     soq_abort(&e.server);
@@ -295,7 +282,7 @@ static void talk(void *arg)
 
 static void peer_that_never_stops_talking_is_emsgsize(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     soq_thread *thread;
 
     (void)state;
@@ -309,7 +296,7 @@ static void peer_that_never_stops_talking_is_emsgsize(void **state)
 /* A peer that keeps sending does not put the deadline off. */
 static void peer_that_talks_on_does_not_stop_the_clock(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     soq_thread *thread;
     int64_t begin = soq_now_ns();
     soq_rc rc;
@@ -330,7 +317,7 @@ static void graceful_ends_leave_no_socket_behind(void **state)
 
     (void)state;
     for (size_t i = 0; i < times; i++) {
-        ends e = connected();
+        tcp_ends e = connected();
 
         assert_ok(soq_shutdown(e.server, SOQ_SHUT_WRITE));
         assert_ok(soq_close_gracefully(&e.client, soon()));

@@ -18,7 +18,7 @@ static void closed_port_is_econnrefused(void **state)
 }
 
 /* The kernel tells of it once and then no more (row 17). */
-static void refusal_is_reported_whenever_it_is_asked_for(void **state)
+static void refusal_is_told_and_never_becomes_a_success(void **state)
 {
     soq holder, s;
     soq_addr at = refusing_address(SOQ_IPV4, &holder);
@@ -259,7 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(closed_port_is_econnrefused),
-        TEST(refusal_is_reported_whenever_it_is_asked_for),
+        TEST(refusal_is_told_and_never_becomes_a_success),
         TEST(connect_without_waiting_is_asked_for_later),
         TEST(silent_peer_is_einprogress_until_the_end),
         TEST(connected_socket_connects_no_second_time),

@@ -5,30 +5,11 @@
 
 #include "net.h"
 
-typedef struct ends {
-    soq client;
-    soq server;
-} ends;
-
-static ends connected(void)
-{
-    ends e;
-
-    open_connection(SOQ_IPV4, &e.client, &e.server);
-    return e;
-}
-
-static void part(ends *e)
-{
-    soq_close(&e->client);
-    soq_close(&e->server);
-}
-
 /* ---- the six rows of the state table ----------------------------------- */
 
 static void send_after_own_shutdown_is_epipe(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     size_t n = 77;
 
     (void)state;
@@ -41,7 +22,7 @@ static void send_after_own_shutdown_is_epipe(void **state)
 
 static void recv_after_own_shutdown_of_reading_is_eof(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -54,7 +35,7 @@ static void recv_after_own_shutdown_of_reading_is_eof(void **state)
 
 static void recv_goes_on_after_own_shutdown_of_writing(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte = 0;
 
     (void)state;
@@ -67,7 +48,7 @@ static void recv_goes_on_after_own_shutdown_of_writing(void **state)
 
 static void send_goes_on_after_own_shutdown_of_reading(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte = 0;
 
     (void)state;
@@ -81,7 +62,7 @@ static void send_goes_on_after_own_shutdown_of_reading(void **state)
 /* The first bytes may still go out; the reset that they bring tells. */
 static void send_to_a_peer_that_closed_fails_soon(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     soq_rc rc = { SOQ_OK, 0 };
     int64_t begin = soq_now_ns();
     size_t n;
@@ -97,7 +78,7 @@ static void send_to_a_peer_that_closed_fails_soon(void **state)
 
 static void recv_from_a_peer_that_closed_is_eof(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -161,7 +142,7 @@ static void listener_goes_on_after_shutdown(void **state)
 static void shutdown_of_neither_side_is_einval(void **state)
 {
     static const int wrong[] = { 0, 4, -1, 1000000 };
-    ends e = connected();
+    tcp_ends e = connected();
 
     (void)state;
     for (size_t i = 0; i < LENGTH(wrong); i++)
@@ -173,7 +154,7 @@ static void shutdown_may_be_repeated(void **state)
 {
     (void)state;
     for (size_t i = 0; i < LENGTH(hows); i++) {
-        ends e = connected();
+        tcp_ends e = connected();
 
         assert_ok(soq_shutdown(e.client, hows[i]));
         assert_ok(soq_shutdown(e.client, hows[i]));
@@ -183,7 +164,7 @@ static void shutdown_may_be_repeated(void **state)
 
 static void shutdown_of_both_sides_ends_both(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n;
 
@@ -200,7 +181,7 @@ static void shutdown_after_a_reset_does_no_harm(void **state)
 {
     (void)state;
     for (size_t i = 0; i < LENGTH(hows); i++) {
-        ends e = connected();
+        tcp_ends e = connected();
         char byte;
         size_t n;
         soq_rc rc;
@@ -296,7 +277,7 @@ static void reset_wakes_the_one_who_waits(void **state)
 
     (void)state;
     for (size_t i = 0; i < times; i++) {
-        ends e = connected();
+        tcp_ends e = connected();
         sender sending = { e.server, 0 };
         soq_limit limits[] = { soon(), soq_forever() };
         soq_thread *thread;
@@ -317,7 +298,7 @@ static void sends_to_the_dead_do_not_end_the_process(void **state)
 {
     size_t times = scaled(20000);
     size_t failed = 0;
-    ends e = connected();
+    tcp_ends e = connected();
 
     (void)state;
     soq_abort(&e.server);

@@ -3,25 +3,6 @@
 
 #include "net.h"
 
-typedef struct ends {
-    soq client;
-    soq server;
-} ends;
-
-static ends connected(void)
-{
-    ends e;
-
-    open_connection(SOQ_IPV4, &e.client, &e.server);
-    return e;
-}
-
-static void part(ends *e)
-{
-    soq_close(&e->client);
-    soq_close(&e->server);
-}
-
 static void what_is_sent_is_received(void **state)
 {
     soq_family families[] = { SOQ_IPV4, SOQ_IPV6 };
@@ -30,7 +11,7 @@ static void what_is_sent_is_received(void **state)
     for (size_t i = 0; i < LENGTH(families); i++) {
         unsigned char out[4096], in[4096];
         size_t got = 0;
-        ends e;
+        tcp_ends e;
 
         open_connection(families[i], &e.client, &e.server);
         pattern(out, sizeof(out), 0);
@@ -44,7 +25,7 @@ static void what_is_sent_is_received(void **state)
 
 static void recv_gives_what_there_is(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[100];
     size_t n = 0;
 
@@ -57,7 +38,7 @@ static void recv_gives_what_there_is(void **state)
 
 static void recv_leaves_what_does_not_fit_for_the_next(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[7] = { 0 };
     size_t n = 0;
 
@@ -75,7 +56,7 @@ static void recv_leaves_what_does_not_fit_for_the_next(void **state)
 
 static void recv_after_peer_shutdown_is_eof(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[4];
     size_t n = 77;
 
@@ -94,7 +75,7 @@ static void recv_after_peer_shutdown_is_eof(void **state)
 
 static void recv_of_0_bytes_is_ok_and_never_an_end(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[1];
     size_t n = 77;
 
@@ -112,7 +93,7 @@ static void recv_of_0_bytes_is_ok_and_never_an_end(void **state)
 
 static void send_of_0_bytes_sends_nothing(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char byte;
     size_t n = 77;
 
@@ -128,7 +109,7 @@ static void send_of_0_bytes_sends_nothing(void **state)
 
 static void recv_all_at_the_end_says_how_much_came(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[10];
     size_t got = 77;
 
@@ -143,7 +124,7 @@ static void recv_all_at_the_end_says_how_much_came(void **state)
 
 static void recv_all_out_of_time_says_how_much_came(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     char buf[10];
     size_t got = 77;
 

@@ -4,30 +4,11 @@
 
 #include "net.h"
 
-typedef struct ends {
-    soq client;
-    soq server;
-} ends;
-
-static ends connected(void)
-{
-    ends e;
-
-    open_connection(SOQ_IPV4, &e.client, &e.server);
-    return e;
-}
-
-static void part(ends *e)
-{
-    soq_close(&e->client);
-    soq_close(&e->server);
-}
-
 static void send_takes_a_part_of_what_does_not_fit(void **state)
 {
     size_t len = (size_t)64 << 20;
     unsigned char *buf = calloc(1, len);
-    ends e = connected();
+    tcp_ends e = connected();
     size_t n = 0;
 
     (void)state;
@@ -40,7 +21,7 @@ static void send_takes_a_part_of_what_does_not_fit(void **state)
 
 static void full_connection_is_eagain_and_then_room_comes_back(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     size_t sent = fill(e.client);
     size_t n = 77;
 
@@ -63,7 +44,7 @@ static void send_all_out_of_time_says_how_much_went(void **state)
 {
     size_t len = (size_t)64 << 20;
     unsigned char *buf = calloc(1, len);
-    ends e = connected();
+    tcp_ends e = connected();
     size_t sent = 0;
 
     (void)state;
@@ -124,7 +105,7 @@ static void assert_arrives(const flow *f, size_t piece)
 
 static void send_all_gets_through_the_smallest_buffers(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     flow out = { e.client, (size_t)1 << 16, (size_t)1 << 15, { 0 } };
     flow in = out;
     soq_thread *thread;
@@ -142,7 +123,7 @@ static void send_all_gets_through_the_smallest_buffers(void **state)
 
 static void single_bytes_arrive_in_their_order(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     flow out = { e.client, scaled(20000), 1, { 0 } };
     flow in = out;
     soq_thread *thread;
@@ -160,7 +141,7 @@ static void single_bytes_arrive_in_their_order(void **state)
 /* One thread reads a socket while another writes it, on both ends. */
 static void both_directions_flow_at_once(void **state)
 {
-    ends e = connected();
+    tcp_ends e = connected();
     flow to_server = { e.client, (size_t)8 << 20, 65536, { 0 } };
     flow to_client = { e.server, (size_t)8 << 20, 65536, { 0 } };
     flow at_server = to_server;
@@ -212,7 +193,7 @@ static void more_than_2_gib_arrive_whole(void **state)
     size_t total = 0;
     size_t mark = 0;
     size_t n;
-    ends e;
+    tcp_ends e;
 
     (void)state;
     if (much_takes_minutes())
