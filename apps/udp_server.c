@@ -1,4 +1,4 @@
-/* udp_server.c -- `soquete udp-server`: answer datagrams. */
+/* udp_server.c -- `soquete udp-server`: its options, and its socket. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +8,10 @@
 #include <soquete/system.h>
 
 #include "commands.h"
-#include "common/choice.h"
-#include "common/endpoint.h"
 #include "common/event.h"
-#include "common/guard.h"
 #include "common/message.h"
 #include "common/options.h"
-#include "common/stop.h"
+#include "udp/server.h"
 
 static const char help[] =
     "Usage: soquete udp-server [HOST [PORT]] [options]\n"
@@ -79,181 +76,9 @@ static const struct option known[] = {
     { NULL, 0, NULL, 0 }
 };
 
-enum { BUFFER = 65535 };
-
-typedef enum reply { REPLY_UPPER, REPLY_ECHO, REPLY_NONE } reply;
-
-typedef struct server {
-    app *a;
-    stop stop;
-    endpoint at;
-    const char *group_text, *interface_text;
-    soq_addr group; /* no address: none */
-    choice on;
-    soq s;
-    soq_addr local;
-    reply reply;
-    uint64_t buffer, most; /* datagrams; 0: no end */
-    bool quiet;
-    uint64_t received, answered, refused, cut;
-    guard guard;
-    char data[BUFFER];
-} server;
-
-/* ---- one datagram ------------------------------------------------------ */
-
-/* What the course's server answers: ASCII blanks off both ends, ASCII letters
- * in upper case, all other bytes as they are. */
-static size_t to_upper(char *data, size_t n)
-{
-    static const char blanks[] = " \t\n\v\f\r";
-    size_t from = 0;
-
-    while (n > 0 && memchr(blanks, data[n - 1], sizeof(blanks) - 1))
-        n--;
-    while (from < n && memchr(blanks, data[from], sizeof(blanks) - 1))
-        from++;
-    memmove(data, data + from, n - from);
-    for (size_t i = 0; i < n - from; i++)
-        if (data[i] >= 'a' && data[i] <= 'z')
-            data[i] = (char)(data[i] - 'a' + 'A');
-    return n - from;
-}
-
-/* Where it was sent to, where that tells something; and that it was cut. */
-static void describe(const server *v, const soq_datagram *d, bool cut,
-                     char *note, size_t cap)
-{
-    char to[SOQ_ADDR_TEXT], room[32];
-    size_t used = 0;
-
-    note[0] = '\0';
-    if (d->to.family != SOQ_ANY_FAMILY && v->on.count > 0)
-        used = (size_t)snprintf(
-            note, cap, "to %s on %.100s  ",
-            soq_addr_ip_text(&d->to, to, sizeof(to)),
-            choice_name(&v->on, d->index, room, sizeof(room)));
-    else if (d->to.family != SOQ_ANY_FAMILY &&
-             !soq_addr_same_ip(&d->to, &v->local))
-        used = (size_t)snprintf(note, cap, "to %s  ",
-                                soq_addr_ip_text(&d->to, to, sizeof(to)));
-    if (cut && d->full)
-        snprintf(note + used, cap - used, "cut: %zu bytes were sent", d->full);
-    else if (cut)
-        snprintf(note + used, cap - used, "cut: it was longer");
-}
-
-static event event_at(const server *v, const char *name, const char *label,
-                      const soq_datagram *d, const char *arrow)
-{
-    event e = event_of(name, label);
-
-    e.local = v->local;
-    e.peer = d->from;
-    e.arrow = arrow;
-    return e;
-}
-
-static void tell_received(const server *v, const soq_datagram *d, bool cut)
-{
-    event e = event_at(v, "datagram", "Received", d, "<--");
-    char note[256], ip[SOQ_ADDR_TEXT];
-
-    if (v->quiet)
-        return;
-    describe(v, d, cut, note, sizeof(note));
-    e.has_bytes = true;
-    e.bytes = d->n;
-    e.total = v->received;
-    e.data = v->a->json ? v->data : NULL;
-    e.note = note[0] ? note : NULL;
-    event_show(v->a, &e);
-    if (v->a->json)
-        return;
-    /* The words of the course's own server. */
-    output_print(&v->a->out, "%s wrote:\n",
-                 soq_addr_ip_text(&d->from, ip, sizeof(ip)));
-    output_print(&v->a->out, "%.*s\n", (int)(d->n < 1024 ? d->n : 1024),
-                 v->data);
-}
-
-static void refuse(server *v, const soq_datagram *d, const char *why)
-{
-    event e = event_at(v, "drop", "Ignored", d, "<--");
-
-    v->refused++;
-    e.has_bytes = true;
-    e.bytes = d->n;
-    e.note = why;
-    if (!v->quiet)
-        event_show(v->a, &e);
-}
-
-/* An answer that cannot be sent is that sender's trouble, not the server's. */
-static void answer(server *v, const soq_datagram *d)
-{
-    size_t n = v->reply == REPLY_UPPER ? to_upper(v->data, d->n) : d->n;
-    event e = event_at(v, "send", "Sent", d, "-->");
-
-    e.rc = soq_send_to(v->s, v->data, n, &d->from, stop_limit(&v->stop, 1000));
-    if (!e.rc.err) {
-        v->answered++;
-        guard_answered(&v->guard, &d->from, v->data, n, soq_now_ns());
-        e.has_bytes = true;
-        e.bytes = n;
-        e.data = v->data;
-    } else {
-        e.note = soq_err_text(e.rc.err);
-    }
-    if (!v->quiet)
-        event_show(v->a, &e);
-}
-
-static void serve(server *v, const soq_datagram *d, bool cut)
-{
-    const char *why;
-
-    v->received++;
-    v->cut += cut;
-    tell_received(v, d, cut);
-    if (v->reply == REPLY_NONE)
-        return;
-    why = guard_refuses(&v->guard, &d->from, &v->local, v->data, d->n,
-                        soq_now_ns());
-    if (why)
-        refuse(v, d, why);
-    else
-        answer(v, d);
-}
-
-static soq_rc receive(server *v, soq_datagram *d)
-{
-    soq_limit limit = stop_limit(&v->stop, -1);
-
-    if (v->group.family != SOQ_ANY_FAMILY)
-        return soq_recv_group(v->s, &v->group, v->data, (size_t)v->buffer,
-                              limit, d);
-    return soq_recv_datagram(v->s, v->data, (size_t)v->buffer, limit, d);
-}
-
-static int serve_all(server *v)
-{
-    while (!v->a->out.rc.err && (v->most == 0 || v->received < v->most)) {
-        soq_datagram d;
-        soq_rc rc = receive(v, &d);
-
-        if (rc.err == SOQ_ECANCELED)
-            break;
-        if (rc.err && rc.err != SOQ_EMSGSIZE)
-            return app_fail(v->a, "receive", v->at.text, rc);
-        serve(v, &d, rc.err == SOQ_EMSGSIZE);
-    }
-    return APP_DONE;
-}
-
 /* ---- the socket -------------------------------------------------------- */
 
-static int join(server *v)
+static int join(udp_server *v)
 {
     char text[SOQ_ADDR_TEXT], note[SOQ_INTERFACE_NAME + 16];
     size_t joined = 0;
@@ -280,7 +105,7 @@ static int join(server *v)
     return rc.err ? app_fail(v->a, "join", v->group_text, rc) : APP_DONE;
 }
 
-static int open_group(server *v)
+static int open_group(udp_server *v)
 {
     soq_rc rc = soq_group_open(&v->group, &v->s);
 
@@ -291,7 +116,7 @@ static int open_group(server *v)
 
 /* Like the others, with the steps one by one: which address failed, is said
  * for the last. */
-static int open_host(server *v)
+static int open_host(udp_server *v)
 {
     soq_addr addrs[8];
     char text[SOQ_ADDR_TEXT];
@@ -319,7 +144,7 @@ static int open_host(server *v)
     return APP_DONE;
 }
 
-static int open_socket(server *v)
+static int open_socket(udp_server *v)
 {
     bool group = v->group.family != SOQ_ANY_FAMILY;
     int status = group ? open_group(v) : open_host(v);
@@ -342,7 +167,7 @@ static int open_socket(server *v)
     return join(v);
 }
 
-static void tell_result(const server *v)
+static void tell_result(const udp_server *v)
 {
     event e = event_of("result", "Closed");
     char note[160];
@@ -357,7 +182,7 @@ static void tell_result(const server *v)
     event_show(v->a, &e);
 }
 
-static int run_server(server *v)
+static int run_server(udp_server *v)
 {
     soq_rc rc = stop_open(&v->stop, NULL);
     int status;
@@ -366,7 +191,7 @@ static int run_server(server *v)
         return app_fail(v->a, "prepare", "the interrupt", rc);
     status = open_socket(v);
     if (status == APP_DONE) {
-        status = serve_all(v);
+        status = udp_serve(v);
         tell_result(v);
     } else if (status == APP_INTERRUPTED) {
         status = APP_DONE;
@@ -378,7 +203,7 @@ static int run_server(server *v)
 
 /* ---- the command line -------------------------------------------------- */
 
-static int take_reply(server *v, const char *value)
+static int take_reply(udp_server *v, const char *value)
 {
     static const char *const names[] = { "upper", "echo", "none" };
 
@@ -390,7 +215,7 @@ static int take_reply(server *v, const char *value)
     return app_misuse(v->a, "--reply is upper, echo or none, not '%s'", value);
 }
 
-static int take_option(server *v, int code, const char *value)
+static int take_option(udp_server *v, int code, const char *value)
 {
     if (code == OPTION_GROUP)
         v->group_text = value;
@@ -414,7 +239,7 @@ static int take_option(server *v, int code, const char *value)
 }
 
 /* Where the group is, and on which interfaces. */
-static int check_group(server *v)
+static int check_group(udp_server *v)
 {
     uint16_t port;
 
@@ -434,7 +259,7 @@ static int check_group(server *v)
                        (soq_family)v->group.family, &v->on);
 }
 
-static int parse(server *v, int argc, char *argv[])
+static int parse(udp_server *v, int argc, char *argv[])
 {
     options o;
     int code, status;
@@ -460,7 +285,7 @@ static int parse(server *v, int argc, char *argv[])
 
 static int run(app *a, int argc, char *argv[])
 {
-    server *v = calloc(1, sizeof(*v));
+    udp_server *v = calloc(1, sizeof(*v));
     int status;
 
     if (!v)
