@@ -6,6 +6,7 @@
 
 #include <soquete/system.h>
 
+#include "common/escape.h"
 #include "common/event.h"
 #include "common/message.h"
 
@@ -61,10 +62,19 @@ static event event_at(const udp_server *v, const char *name, const char *label,
     return e;
 }
 
+/* Without the line end that the course's client sends; the beginning of what
+ * is long. */
+static size_t told_bytes(const char *data, size_t n)
+{
+    if (n > 0 && data[n - 1] == '\n')
+        n--;
+    return n < 1024 ? n : 1024;
+}
+
 static void tell_received(const udp_server *v, const soq_datagram *d, bool cut)
 {
     event e = event_at(v, "datagram", "Received", d, "<--");
-    char note[256], ip[SOQ_ADDR_TEXT];
+    char note[256], ip[SOQ_ADDR_TEXT], safe[4096];
 
     if (v->quiet)
         return;
@@ -80,8 +90,10 @@ static void tell_received(const udp_server *v, const soq_datagram *d, bool cut)
     /* The words of the course's own server. */
     output_print(&v->a->out, "%s wrote:\n",
                  soq_addr_ip_text(&d->from, ip, sizeof(ip)));
-    output_print(&v->a->out, "%.*s\n", (int)(d->n < 1024 ? d->n : 1024),
-                 v->data);
+    /* One line, whatever line ends are in it: nobody forges a line of ours. */
+    escape(ESCAPE_TEXT, v->data, told_bytes(v->data, d->n), safe,
+           sizeof(safe));
+    output_print(&v->a->out, "%s\n", safe);
 }
 
 static void refuse(udp_server *v, const soq_datagram *d, const char *why)
