@@ -135,20 +135,30 @@ void close_silence(silence *s)
     soq_close(&s->listener);
 }
 
-size_t fill(soq s)
+static size_t fill_until_quiet(soq s, int quiet_ms)
 {
     static const unsigned char zeros[65536];
     size_t total = 0;
+    size_t before;
     size_t n;
 
-    /* The system moves bytes on its own for a moment, then it is full. */
     do {
+        (void)soq_wait(s, 0, soq_within(total ? quiet_ms : 0), NULL);
+        before = total;
         while (!soq_send(s, zeros, sizeof(zeros), soq_no_wait(), &n).err)
             total += n;
-    } while (!soq_wait(s, SOQ_WRITE, soq_within(50), NULL).err);
-    while (!soq_send(s, zeros, sizeof(zeros), soq_no_wait(), &n).err)
-        total += n;
+    } while (total > before);
     return total;
+}
+
+size_t fill(soq s)
+{
+    return fill_until_quiet(s, 40);
+}
+
+size_t fill_for_good(soq s)
+{
+    return fill_until_quiet(s, 250);
 }
 
 size_t drain(soq s)

@@ -43,6 +43,12 @@ static void open_full_connection(scene *on)
     (void)fill(on->client);
 }
 
+static void open_connection_full_for_good(scene *on)
+{
+    open_quiet_connection(on);
+    (void)fill_for_good(on->client);
+}
+
 static void open_quiet_machine(scene *on)
 {
     open_silence(SOQ_IPV4, &on->quiet);
@@ -118,7 +124,9 @@ static soq_rc run_send(scene *on, soq_limit limit)
 
 static soq_rc run_send_all(scene *on, soq_limit limit)
 {
-    return soq_send_all(on->client, "xyz", 3, limit, NULL);
+    static const char much[1 << 20]; /* more than the system frees alone */
+
+    return soq_send_all(on->client, much, sizeof(much), limit, NULL);
 }
 
 static soq_rc run_recv(scene *on, soq_limit limit)
@@ -168,7 +176,8 @@ static const call calls[] = {
     { "connect", SOQ_EINPROGRESS, open_quiet_machine, run_connect,
       close_quiet_machine },
     { "dial", SOQ_EAGAIN, open_quiet_machine, run_dial, close_quiet_machine },
-    { "send", SOQ_EAGAIN, open_full_connection, run_send, close_scene },
+    { "send", SOQ_EAGAIN, open_connection_full_for_good, run_send,
+      close_scene },
     { "send_all", SOQ_EAGAIN, open_full_connection, run_send_all,
       close_scene },
     { "recv", SOQ_EAGAIN, open_quiet_connection, run_recv, close_scene },
