@@ -40,9 +40,10 @@ each()
   }
 }
 
+# Leaks are clang-tidy's: gcc 12 takes what a list of structs owns for lost.
 # shellcheck disable=SC2086 # flags are words
 each "$work/posix" gcc $flags -DSOQUETE_VERSION='"0"' -O1 -Wall -Wextra \
-  -fanalyzer -Werror -S -o /dev/null
+  -fanalyzer -Wno-analyzer-malloc-leak -Werror -S -o /dev/null
 
 # With the flags of the two builds.
 tidy=$(command -v clang-tidy-14 || command -v clang-tidy || true)

@@ -135,6 +135,7 @@ while read -r tool code; do
 done <<'END'
 analyzer char *soq_bad(void); char *soq_bad(void) { char *p = malloc(9); *p = 1; return p; }
 bugprone int soq_bad(int a); int soq_bad(int a) { return (int)sizeof(sizeof(a)); }
+unix.Malloc int soq_bad(void); int soq_bad(void) { char *p = malloc(9); return p != 0; }
 Redundant void soq_bad(char *p); void soq_bad(char *p) { if (!*p && !p) free(0); }
 END
 
