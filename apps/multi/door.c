@@ -139,7 +139,8 @@ static bool has_count(const server *v)
            v->accepted + v->refused + v->dropped >= v->limits.count;
 }
 
-/* The last of --count is over. */
+/* The last of --count is over.  Asked after has_place(), by which the last
+ * one was told to wake us: else it could end between the two, unheard. */
 static bool is_over(server *v)
 {
     bool over;
@@ -262,10 +263,11 @@ static soq_rc turn(door *d)
     size_t n = 0;
     soq_rc rc = watch(d);
 
+    if (rc.err || is_over(d->v))
+        return rc;
     if (d->v->a->err.terminal && (ms < 0 || ms > DRAW_MS))
         ms = DRAW_MS;
-    if (!rc.err)
-        rc = soq_poller_wait(d->v->poller, events, BATCH, ms, &n);
+    rc = soq_poller_wait(d->v->poller, events, BATCH, ms, &n);
     for (size_t i = 0; i < n && !rc.err; i++) {
         if (events[i].user == d)
             ready = true;

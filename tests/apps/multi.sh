@@ -117,6 +117,18 @@ deadline()
     expect_not "$log" '^Closed .* 0 bytes in'
 }
 
+# The last connection may end while the server looks for the next one.
+ends_each_time()
+{
+  runs=0
+  while [ $runs -lt 100 ]; do
+    runs=$((runs + 1))
+    serve_many --mode "$1" --count 8 --quiet &&
+      call --connections 8 --quiet && expect_status 0 &&
+      await && expect_status 0 || return 1
+  done
+}
+
 for mode in sequential threads events; do
   check "$mode: every byte comes back, and the ports are as they are" \
     echoes $mode
@@ -130,6 +142,10 @@ for mode in $modes; do
   check "$mode: a client that talks on is closed at its deadline" \
     deadline "$mode"
 done
+if [ "$windows" = no ]; then
+  check "threads: a server with --count ends, each of 100 times" \
+    ends_each_time threads
+fi
 for mode in threads events; do
   check "$mode: --drop-after 2:abort resets" drop_after $mode 2:abort reset
 done
