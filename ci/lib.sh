@@ -114,8 +114,8 @@ apt_get()
 }
 
 # What each part needs, by Debian's names.
-native_packages='cmake gcc libc6-dev libcmocka-dev libjansson-dev ninja-build
-  pkg-config'
+native_packages='cmake gcc libc6-dev libcmocka-dev libjansson-dev
+  libmbedtls-dev ninja-build pkg-config'
 clang_packages='clang'
 mingw_packages='gcc-mingw-w64-x86-64 gcc-mingw-w64-i686'
 wine_packages='wine wine64'
