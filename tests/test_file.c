@@ -120,6 +120,82 @@ static void created_file_is_emptied(void **state)
     assert_ok(soq_file_remove(path));
 }
 
+static void write_file(const char *path, soq_open_how how, const char *text)
+{
+    soq_file f;
+
+    assert_ok(soq_file_open(path, how, &f));
+    assert_ok(soq_file_write(f, text, strlen(text), NULL));
+    assert_ok(soq_file_close(&f));
+}
+
+static void assert_holds(const char *path, const char *text)
+{
+    char buf[64] = "";
+    size_t n = 0;
+    soq_file f;
+
+    assert_ok(soq_file_open(path, SOQ_OPEN_READ, &f));
+    assert_ok(soq_file_read(f, buf, sizeof(buf) - 1, &n));
+    assert_int_equal(n, strlen(text));
+    assert_string_equal(buf, text);
+    assert_ok(soq_file_close(&f));
+}
+
+static void what_is_appended_comes_after_what_is_there(void **state)
+{
+    const char *path = own("soquete-test-append.bin");
+
+    (void)state;
+    (void)soq_file_remove(path);
+    write_file(path, SOQ_OPEN_APPEND, "one ");
+    write_file(path, SOQ_OPEN_APPEND, "two");
+    assert_holds(path, "one two");
+    assert_ok(soq_file_remove(path));
+}
+
+static void who_appends_has_the_file_alone(void **state)
+{
+    const char *path = own("soquete-test-alone.bin");
+    soq_file f, other = SOQ_FILE_NONE;
+
+    (void)state;
+    assert_ok(soq_file_open(path, SOQ_OPEN_APPEND, &f));
+    assert_err(SOQ_EBUSY, soq_file_open(path, SOQ_OPEN_APPEND, &other));
+    assert_true(soq_file_is_none(other));
+    assert_ok(soq_file_write(f, "mine", 4, NULL));
+    assert_holds(path, "mine");
+    assert_ok(soq_file_close(&f));
+    assert_ok(soq_file_open(path, SOQ_OPEN_APPEND, &other));
+    assert_ok(soq_file_close(&other));
+    assert_ok(soq_file_remove(path));
+}
+
+static void renamed_file_takes_no_other_ones_place(void **state)
+{
+    char from[2048], to[2048];
+    soq_file f;
+
+    (void)state;
+    snprintf(from, sizeof(from), "%s", own("soquete-test-from.bin"));
+    snprintf(to, sizeof(to), "%s", own("soquete-test-\xc3\xa7.bin"));
+    (void)soq_file_remove(to);
+    assert_err(SOQ_ENOENT, soq_file_rename(own("no-such-file"), to));
+    assert_err(SOQ_ENOENT, soq_file_rename(from, ""));
+    write_file(from, SOQ_OPEN_CREATE, "new");
+    write_file(to, SOQ_OPEN_CREATE, "old");
+    assert_err(SOQ_EEXIST, soq_file_rename(from, to));
+    assert_holds(from, "new");
+    assert_holds(to, "old");
+    assert_ok(soq_file_remove(to));
+    assert_ok(soq_file_open(from, SOQ_OPEN_APPEND, &f));
+    assert_ok(soq_file_rename(from, to));
+    assert_ok(soq_file_close(&f));
+    assert_holds(to, "new");
+    assert_err(SOQ_ENOENT, soq_file_remove(from));
+    assert_ok(soq_file_remove(to));
+}
+
 static void no_file_is_ebadf_everywhere(void **state)
 {
     soq_file none = SOQ_FILE_NONE;
@@ -198,6 +274,9 @@ int main(void)
         TEST(folder_is_eisdir),
         TEST(new_file_must_not_exist),
         TEST(created_file_is_emptied),
+        TEST(what_is_appended_comes_after_what_is_there),
+        TEST(who_appends_has_the_file_alone),
+        TEST(renamed_file_takes_no_other_ones_place),
         TEST(no_file_is_ebadf_everywhere),
         TEST(read_of_0_bytes_is_ok_and_never_an_end),
         TEST(file_is_no_terminal),

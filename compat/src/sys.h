@@ -305,6 +305,7 @@ soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len,
 soq_rc soq__sys_file_size(soq_file f, uint64_t *size);
 soq_rc soq__sys_file_close(soq_file f);
 soq_rc soq__sys_file_remove(const char *path);
+soq_rc soq__sys_file_rename(const char *from, const char *to);
 bool soq__sys_file_is_terminal(soq_file f);
 int soq__sys_file_columns(soq_file f); /* 0: unknown */
 

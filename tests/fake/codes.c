@@ -148,6 +148,9 @@ static const soq_err in_file_close[] = { SOQ_EIO, SOQ_ENOSPC, SOQ_EDQUOT,
                                          SOQ_OK };
 static const soq_err in_remove[] = { SOQ_ENOENT, SOQ_EACCES, SOQ_EBUSY,
                                      SOQ_EROFS, SOQ_OK };
+static const soq_err in_rename[] = { SOQ_ENOENT, SOQ_EEXIST, SOQ_EACCES,
+                                     SOQ_EBUSY,  SOQ_EXDEV,  SOQ_EROFS,
+                                     SOQ_OK };
 static const soq_err in_reader[] = { SOQ_EMFILE, SOQ_ENOMEM, SOQ_EINVAL,
                                      SOQ_OK };
 static const soq_err in_malloc[] = { SOQ_ENOMEM, SOQ_OK };
@@ -199,6 +202,7 @@ static const soq_err *const failures[CALLS] = {
     [CALL_FILE_SIZE] = in_file_size,
     [CALL_FILE_CLOSE] = in_file_close,
     [CALL_REMOVE] = in_remove,
+    [CALL_RENAME] = in_rename,
     [CALL_READER] = in_reader,
     [CALL_MALLOC] = in_malloc,
     [CALL_TAKE] = in_wake,

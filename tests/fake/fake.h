@@ -195,7 +195,7 @@ bool fake_interrupt(soq_interrupt what);
     X(SET) X(UNSET) X(RESOLVE) X(INTERFACE) X(RANDOM) X(THREAD) X(MUTEX)      \
     X(COND) X(PROGRAM) X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)       \
     X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE)        \
-    X(REMOVE) X(READER) X(MALLOC)
+    X(REMOVE) X(RENAME) X(READER) X(MALLOC)
 /* clang-format on */
 
 typedef enum fake_call {

@@ -16,7 +16,7 @@ static struct {
     size_t count;
     fake_file_data file[FILES];
     struct {
-        bool used, terminal, standard;
+        bool used, terminal, standard, append;
         uintptr_t number;
         size_t file, at;
     } open[OPEN_FILES];
@@ -95,6 +95,7 @@ static soq_file open_number(size_t file, bool standard, bool terminal)
             continue;
         disk.open[i].used = true;
         disk.open[i].standard = standard;
+        disk.open[i].append = false;
         disk.open[i].terminal = terminal;
         disk.open[i].number = disk.next++;
         disk.open[i].file = file;
@@ -144,7 +145,13 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
         i = create(path);
     else if (how == SOQ_OPEN_CREATE)
         disk.file[i].len = 0;
+    for (size_t o = 0; how == SOQ_OPEN_APPEND && o < OPEN_FILES; o++)
+        if (disk.open[o].used && disk.open[o].append && disk.open[o].file == i)
+            return fake__code(16);
     *out = open_number(i, false, false);
+    for (size_t o = 0; how == SOQ_OPEN_APPEND && o < OPEN_FILES; o++)
+        if (disk.open[o].used && disk.open[o].number == out->os)
+            disk.open[o].append = true;
     return rc;
 }
 
@@ -246,6 +253,21 @@ soq_rc soq__sys_file_remove(const char *path)
     if (i == FILES)
         return fake__code(2);
     disk.file[i].path = NULL;
+    return rc;
+}
+
+soq_rc soq__sys_file_rename(const char *from, const char *to)
+{
+    soq_rc rc = soq__rc(SOQ_OK);
+    size_t i = find(from);
+
+    if (fake__gate(CALL_RENAME, &rc))
+        return rc;
+    if (i == FILES)
+        return fake__code(2);
+    if (find(to) != FILES)
+        return fake__code(17);
+    disk.file[i].path = to;
     return rc;
 }
 

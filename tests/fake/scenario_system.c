@@ -56,9 +56,25 @@ static soq_rc copy_file(void)
         scenario_check(len == scenario_bytes(BYTES) &&
                            scenario_is_pattern(bytes, len),
                        "the copy differs");
-        rc = soq_file_remove("out");
+        rc = soq_file_rename("out", "kept");
     }
-    return rc;
+    return rc.err ? rc : soq_file_remove("kept");
+}
+
+static soq_rc append_file(void)
+{
+    soq_file out = SOQ_FILE_NONE, other = SOQ_FILE_NONE;
+    soq_rc closed, rc = soq_file_open("in", SOQ_OPEN_APPEND, &out);
+
+    if (!rc.err)
+        rc = soq_file_write(out, "more", 4, NULL);
+    if (!rc.err) {
+        scenario_check(soq_file_open("in", SOQ_OPEN_APPEND, &other).err !=
+                           SOQ_OK,
+                       "two append to one file");
+    }
+    closed = soq_file_close(&out);
+    return rc.err ? rc : closed;
 }
 
 static void small_disk(void)
@@ -205,6 +221,7 @@ static soq_rc options(void)
 
 const scenario scenarios_system[] = {
     { "file copied", one_file, copy_file, { SOQ_OK } },
+    { "file appended", one_file, append_file, { SOQ_OK } },
     { "disk full", small_disk, full_disk, { SOQ_OK } },
     { "input", one_file, input, { SOQ_OK } },
     { "input, typed later", terminal, typed_input, { SOQ_OK } },

@@ -39,7 +39,9 @@ static inline bool soq_file_is_none(soq_file f)
 typedef enum soq_open_how {
     SOQ_OPEN_READ,   /* must exist; SOQ_EISDIR for a directory */
     SOQ_OPEN_CREATE, /* to write; emptied when it exists */
-    SOQ_OPEN_NEW     /* to write; SOQ_EEXIST when it exists */
+    SOQ_OPEN_NEW,    /* to write; SOQ_EEXIST when it exists */
+    SOQ_OPEN_APPEND  /* to write after what is in it; created when missing;
+                        SOQ_EBUSY while another has it open so */
 } soq_open_how;
 
 typedef enum soq_stream { SOQ_STDIN, SOQ_STDOUT, SOQ_STDERR } soq_stream;
@@ -73,6 +75,12 @@ soq_rc soq_file_size(soq_file f, uint64_t *size);
 soq_rc soq_file_close(soq_file *f);
 
 soq_rc soq_file_remove(const char *path);
+
+/* Give a file another name in the same file system, and never take the place
+ * of another: SOQ_EEXIST, and nothing was changed.  Two that want one name at
+ * the same time: one gets it.  The file may be open to append.  (renameat2,
+ * link and unlink; MoveFileExW) */
+soq_rc soq_file_rename(const char *from, const char *to);
 
 /* Is a person at the other end; and how wide is the window (columns, 80 where
  * nobody says). */

@@ -70,6 +70,13 @@ soq_rc soq_file_remove(const char *path)
     return soq__sys_file_remove(path);
 }
 
+soq_rc soq_file_rename(const char *from, const char *to)
+{
+    if (from[0] == '\0' || to[0] == '\0')
+        return soq__rc(SOQ_ENOENT);
+    return soq__sys_file_rename(from, to);
+}
+
 bool soq_file_is_terminal(soq_file f)
 {
     return !soq_file_is_none(f) && soq__sys_file_is_terminal(f);

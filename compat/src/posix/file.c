@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -19,12 +21,25 @@ static soq_rc refuse_directory(int fd)
     return S_ISDIR(st.st_mode) ? soq__sys_rc(EISDIR) : soq__rc(SOQ_OK);
 }
 
+/* The lock goes with the descriptor, and so also with a process that dies.
+ * It binds those alone who ask, as we all do. */
+static soq_rc lock(int fd)
+{
+    soq_rc rc = soq__result(flock(fd, LOCK_EX | LOCK_NB));
+
+    if (rc.err != SOQ_EAGAIN)
+        return rc;
+    rc.err = SOQ_EBUSY;
+    return rc;
+}
+
 soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
 {
     static const int flags[] = {
         [SOQ_OPEN_READ] = O_RDONLY,
         [SOQ_OPEN_CREATE] = O_WRONLY | O_CREAT | O_TRUNC,
         [SOQ_OPEN_NEW] = O_WRONLY | O_CREAT | O_EXCL,
+        [SOQ_OPEN_APPEND] = O_WRONLY | O_CREAT | O_APPEND,
     };
     soq_rc rc;
     int fd;
@@ -35,6 +50,8 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
     if (fd < 0)
         return soq__sys_rc(errno);
     rc = refuse_directory(fd);
+    if (!rc.err && how == SOQ_OPEN_APPEND)
+        rc = lock(fd);
     if (rc.err) {
         close(fd);
         return rc;
@@ -146,6 +163,19 @@ soq_rc soq__sys_file_close(soq_file f)
 soq_rc soq__sys_file_remove(const char *path)
 {
     return soq__result(unlink(path));
+}
+
+soq_rc soq__sys_file_rename(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return soq__rc(SOQ_OK);
+    if (errno != EINVAL && errno != ENOSYS)
+        return soq__sys_rc(errno);
+    /* A file system that cannot do it in one step: link() does not replace
+     * either. */
+    if (link(from, to) < 0)
+        return soq__sys_rc(errno);
+    return soq__result(unlink(from));
 }
 
 bool soq__sys_file_is_terminal(soq_file f)

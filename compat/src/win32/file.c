@@ -83,20 +83,26 @@ static soq_rc path_rc(const wchar_t *path, soq_rc rc)
 
 soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
 {
-    DWORD access = how == SOQ_OPEN_READ ? GENERIC_READ : GENERIC_WRITE;
-    DWORD disposition = how == SOQ_OPEN_READ     ? OPEN_EXISTING
-                        : how == SOQ_OPEN_CREATE ? CREATE_ALWAYS
-                                                 : CREATE_NEW;
-    /* As on POSIX, an open file hinders nobody. */
-    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    static const struct {
+        DWORD access, disposition;
+    } modes[] = {
+        [SOQ_OPEN_READ] = { GENERIC_READ, OPEN_EXISTING },
+        [SOQ_OPEN_CREATE] = { GENERIC_WRITE, CREATE_ALWAYS },
+        [SOQ_OPEN_NEW] = { GENERIC_WRITE, CREATE_NEW },
+        /* Without FILE_WRITE_DATA, what is written goes to the end. */
+        [SOQ_OPEN_APPEND] = { FILE_APPEND_DATA | SYNCHRONIZE, OPEN_ALWAYS },
+    };
+    /* As on POSIX, an open file hinders nobody but who would append too. */
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_DELETE |
+                  (how == SOQ_OPEN_APPEND ? 0 : FILE_SHARE_WRITE);
     wchar_t *native;
     HANDLE h;
     soq_rc rc = native_path(path, &native);
 
     if (rc.err)
         return rc;
-    h = CreateFileW(native, access, share, NULL, disposition,
-                    FILE_ATTRIBUTE_NORMAL, NULL);
+    h = CreateFileW(native, modes[how].access, share, NULL,
+                    modes[how].disposition, FILE_ATTRIBUTE_NORMAL, NULL);
     if (h == INVALID_HANDLE_VALUE)
         rc = path_rc(native, soq__last_rc());
     free(native);
@@ -133,6 +139,23 @@ soq_rc soq__sys_file_remove(const char *path)
     if (!DeleteFileW(native))
         rc = path_rc(native, soq__last_rc());
     free(native);
+    return rc;
+}
+
+soq_rc soq__sys_file_rename(const char *from, const char *to)
+{
+    wchar_t *old, *name;
+    soq_rc rc = native_path(from, &old);
+
+    if (rc.err)
+        return rc;
+    rc = native_path(to, &name);
+    if (!rc.err) {
+        if (!MoveFileExW(old, name, 0))
+            rc = soq__last_rc();
+        free(name);
+    }
+    free(old);
     return rc;
 }
 
