@@ -211,21 +211,16 @@ static void show_all(app *a, const soq_interfaces *all)
     }
 }
 
+static const option_rules rules = { .known = known };
+
 static int run(app *a, int argc, char *argv[])
 {
     soq_interfaces *all;
-    options o;
-    int code;
     soq_rc rc;
+    int status = options_parse(a, argc, argv, &rules, NULL, NULL, NULL);
 
-    options_open(&o, argc, argv, known, 0);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP)
-            return app_help(a);
-        a->json = a->json || code == OPTION_JSON;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(a, "%s", o.problem);
+    if (status != APP_DONE)
+        return status;
     rc = soq_interfaces_get(&all);
     if (rc.err)
         return app_fail(a, "read", "the interfaces", rc);

@@ -64,26 +64,34 @@ static int run_block(app *a, const char *name, int timeout_ms)
     return app_misuse(a, "which block? there are: tcp, udp, multi");
 }
 
+typedef struct lab {
+    app *a;
+    int timeout_ms;
+} lab;
+
+/* The only option of its own. */
+static int take_timeout(void *own, int code, const char *value)
+{
+    lab *l = own;
+
+    (void)code;
+    if (options_seconds(value, &l->timeout_ms))
+        return APP_DONE;
+    return app_misuse(l->a, "--timeout '%s' is not a number of seconds over 0",
+                      value);
+}
+
+static const option_rules rules = { .known = known,
+                                    .take = take_timeout,
+                                    .words = 1 };
+
 static int run(app *a, int argc, char *argv[])
 {
-    int code, timeout_ms = TIMEOUT_MS;
-    options o;
+    lab l = { .a = a, .timeout_ms = TIMEOUT_MS };
+    const char *words[OPTIONS_WORDS];
+    int status = options_parse(a, argc, argv, &rules, &l, NULL, words);
 
-    options_open(&o, argc, argv, known, 1);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP)
-            return app_help(a);
-        if (code == OPTION_JSON)
-            a->json = true;
-        else if (!options_seconds(o.value, &timeout_ms))
-            return app_misuse(a,
-                              "--timeout '%s' is not a number of seconds "
-                              "over 0",
-                              o.value);
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(a, "%s", o.problem);
-    return run_block(a, o.words[0], timeout_ms);
+    return status == APP_DONE ? run_block(a, words[0], l.timeout_ms) : status;
 }
 
 const command lab_command = {

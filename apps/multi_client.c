@@ -208,8 +208,9 @@ static int take_number(client *c, int code, const char *value)
     return APP_DONE;
 }
 
-static int take_option(client *c, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    client *c = own;
     plan *p = &c->l.plan;
 
     if (code == OPTION_HOLD)
@@ -218,8 +219,6 @@ static int take_option(client *c, int code, const char *value)
         p->allow_drops = true;
     else if (code == OPTION_QUIET)
         c->l.quiet = true;
-    else if (code == OPTION_JSON)
-        c->l.a->json = true;
     else if (code == OPTION_REPLY && strcmp(value, "upper") == 0)
         p->upper = true;
     else if (code == OPTION_REPLY && strcmp(value, "echo") == 0)
@@ -258,29 +257,12 @@ static int check(client *c)
     return APP_DONE;
 }
 
-static int parse(client *c, int argc, char *argv[])
-{
-    options o;
-    int code, status;
-
-    options_open(&o, argc, argv, known, 2);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP) {
-            app_help(c->l.a);
-            return OPTION_HELP;
-        }
-        status = take_option(c, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(c->l.a, "%s", o.problem);
-    if (!endpoint_parse(
-            &c->at, ENDPOINT_CLIENT, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65432", o.problem, sizeof(o.problem)))
-        return app_misuse(c->l.a, "%s", o.problem);
-    return check(c);
-}
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 2,
+                                    .use = ENDPOINT_CLIENT,
+                                    .host = "127.0.0.1",
+                                    .port = "65432" };
 
 static int run(app *a, int argc, char *argv[])
 {
@@ -293,11 +275,13 @@ static int run(app *a, int argc, char *argv[])
     c->l.plan = (plan){
         .connections = 10, .repeat = 1, .size = 64, .timeout_ms = 10000
     };
-    status = parse(c, argc, argv);
+    status = options_parse(a, argc, argv, &rules, c, &c->at, NULL);
+    if (status == APP_DONE)
+        status = check(c);
     if (status == APP_DONE)
         status = prepare_and_talk(c);
     free(c);
-    return status == OPTION_HELP ? APP_DONE : status;
+    return status;
 }
 
 const command multi_client_command = {

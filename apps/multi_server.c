@@ -222,8 +222,9 @@ static int take_drop_after(server *v, const char *text)
     return APP_DONE;
 }
 
-static int take_option(command_line *c, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    command_line *c = own;
     server *v = c->v;
 
     if (code == OPTION_MODE)
@@ -234,8 +235,6 @@ static int take_option(command_line *c, int code, const char *value)
         return take_drop_after(v, value);
     if (code == OPTION_QUIET)
         v->quiet = true;
-    else if (code == OPTION_JSON)
-        v->a->json = true;
     return limits_take(v->a, &v->limits, code, value);
 }
 
@@ -251,29 +250,12 @@ static int check(command_line *c)
     return APP_DONE;
 }
 
-static int parse(command_line *c, int argc, char *argv[])
-{
-    options o;
-    int code, status;
-
-    options_open(&o, argc, argv, known, 2);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP) {
-            app_help(c->v->a);
-            return OPTION_HELP;
-        }
-        status = take_option(c, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(c->v->a, "%s", o.problem);
-    if (!endpoint_parse(
-            &c->v->at, ENDPOINT_SERVER, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65432", o.problem, sizeof(o.problem)))
-        return app_misuse(c->v->a, "%s", o.problem);
-    return check(c);
-}
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 2,
+                                    .use = ENDPOINT_SERVER,
+                                    .host = "127.0.0.1",
+                                    .port = "65432" };
 
 static int run(app *a, int argc, char *argv[])
 {
@@ -286,11 +268,13 @@ static int run(app *a, int argc, char *argv[])
     v->a = a;
     v->listener = SOQ_NONE;
     v->limits = limits_default();
-    status = parse(&c, argc, argv);
+    status = options_parse(a, argc, argv, &rules, &c, &v->at, NULL);
+    if (status == APP_DONE)
+        status = check(&c);
     if (status == APP_DONE && c.way)
         status = prepare_and_serve(v, c.way);
     free(v);
-    return status == OPTION_HELP ? APP_DONE : status;
+    return status;
 }
 
 const command multi_server_command = {

@@ -231,16 +231,16 @@ close_poller:
 
 /* ---- the command line -------------------------------------------------- */
 
-static int take_option(client *c, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    client *c = own;
+
     if (code == OPTION_FILE)
         c->file = value;
     else if (code == OPTION_OUTPUT)
         c->output = value;
     else if (code == OPTION_FORCE)
         c->force = true;
-    else if (code == OPTION_JSON)
-        c->a->json = true;
     else if (code == OPTION_TIMEOUT && !options_seconds(value, &c->timeout_ms))
         return app_misuse(c->a,
                           "--timeout '%s' is not a number of seconds "
@@ -266,28 +266,21 @@ static int check(client *c)
     return APP_DONE;
 }
 
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 3,
+                                    .use = ENDPOINT_CLIENT,
+                                    .host = "127.0.0.1",
+                                    .port = "65432" };
+
 static int parse(client *c, int argc, char *argv[])
 {
-    options o;
-    int code, status;
+    const char *words[OPTIONS_WORDS];
+    int status = options_parse(c->a, argc, argv, &rules, c, &c->at, words);
 
-    options_open(&o, argc, argv, known, 3);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP) {
-            app_help(c->a);
-            return OPTION_HELP;
-        }
-        status = take_option(c, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(c->a, "%s", o.problem);
-    c->message = o.words[2];
-    if (!endpoint_parse(
-            &c->at, ENDPOINT_CLIENT, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65432", o.problem, sizeof(o.problem)))
-        return app_misuse(c->a, "%s", o.problem);
+    if (status != APP_DONE)
+        return status;
+    c->message = words[2];
     return check(c);
 }
 
@@ -305,7 +298,7 @@ static int run(app *a, int argc, char *argv[])
     if (status == APP_DONE)
         status = prepare_and_run(c);
     free(c);
-    return status == OPTION_HELP ? APP_DONE : status;
+    return status;
 }
 
 const command tcp_client_command = {

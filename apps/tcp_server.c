@@ -254,12 +254,12 @@ static int run_server(server *v)
 
 /* ---- the command line -------------------------------------------------- */
 
-static int take_option(server *v, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    server *v = own;
+
     if (code == OPTION_ONCE)
         v->once = true;
-    else if (code == OPTION_JSON)
-        v->a->json = true;
     else if (code == OPTION_REPLY && strcmp(value, "upper") == 0)
         v->upper = true;
     else if (code == OPTION_REPLY && strcmp(value, "echo") == 0)
@@ -279,30 +279,23 @@ static int take_option(server *v, int code, const char *value)
     return APP_DONE;
 }
 
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 2,
+                                    .use = ENDPOINT_SERVER,
+                                    .host = "127.0.0.1",
+                                    .port = "65432" };
+
 static int run(app *a, int argc, char *argv[])
 {
     server v = {
         .a = a, .listener = SOQ_NONE, .idle_ms = -1, .max_bytes = UINT64_MAX
     };
-    options o;
-    int code, status;
+    int status = options_parse(a, argc, argv, &rules, &v, &v.at, NULL);
     soq_rc rc;
 
-    options_open(&o, argc, argv, known, 2);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP)
-            return app_help(a);
-        status = take_option(&v, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(a, "%s", o.problem);
-    if (!endpoint_parse(
-            &v.at, ENDPOINT_SERVER, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65432", o.problem, sizeof(o.problem)))
-        return app_misuse(a, "%s", o.problem);
-
+    if (status != APP_DONE)
+        return status;
     rc = stop_open(&v.stop, NULL);
     if (rc.err)
         return app_fail(a, "prepare", "the interrupt", rc);

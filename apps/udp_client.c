@@ -218,13 +218,12 @@ static int take_numbers(client *c, int code, const char *value)
     return status;
 }
 
-static int take_option(client *c, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    client *c = own;
     char problem[160];
 
-    if (code == OPTION_JSON)
-        c->t.a->json = true;
-    else if (code == OPTION_UNCONNECTED)
+    if (code == OPTION_UNCONNECTED)
         c->t.unconnected = true;
     else if (code == OPTION_BROADCAST)
         c->broadcast = true;
@@ -283,28 +282,21 @@ static int check(client *c)
     return APP_DONE;
 }
 
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 3,
+                                    .use = ENDPOINT_CLIENT,
+                                    .host = "127.0.0.1",
+                                    .port = "65431" };
+
 static int parse(client *c, int argc, char *argv[])
 {
-    options o;
-    int code, status;
+    const char *words[OPTIONS_WORDS];
+    int status = options_parse(c->t.a, argc, argv, &rules, c, &c->at, words);
 
-    options_open(&o, argc, argv, known, 3);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP) {
-            app_help(c->t.a);
-            return OPTION_HELP;
-        }
-        status = take_option(c, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(c->t.a, "%s", o.problem);
-    if (!endpoint_parse(
-            &c->at, ENDPOINT_CLIENT, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65431", o.problem, sizeof(o.problem)))
-        return app_misuse(c->t.a, "%s", o.problem);
-    c->t.message = o.words[2];
+    if (status != APP_DONE)
+        return status;
+    c->t.message = words[2];
     c->t.peer_text = c->at.text;
     return check(c);
 }
@@ -326,7 +318,7 @@ static int run(app *a, int argc, char *argv[])
     if (status == APP_DONE)
         status = run_client(c);
     free(c);
-    return status == OPTION_HELP ? APP_DONE : status;
+    return status;
 }
 
 const command udp_client_command = { "udp-client",

@@ -215,16 +215,16 @@ static int take_reply(udp_server *v, const char *value)
     return app_misuse(v->a, "--reply is upper, echo or none, not '%s'", value);
 }
 
-static int take_option(udp_server *v, int code, const char *value)
+static int take_option(void *own, int code, const char *value)
 {
+    udp_server *v = own;
+
     if (code == OPTION_GROUP)
         v->group_text = value;
     else if (code == OPTION_INTERFACE)
         v->interface_text = value;
     else if (code == OPTION_QUIET)
         v->quiet = true;
-    else if (code == OPTION_JSON)
-        v->a->json = true;
     else if (code == OPTION_REPLY)
         return take_reply(v, value);
     else if (code == OPTION_COUNT && !options_size(value, &v->most))
@@ -259,29 +259,12 @@ static int check_group(udp_server *v)
                        (soq_family)v->group.family, &v->on);
 }
 
-static int parse(udp_server *v, int argc, char *argv[])
-{
-    options o;
-    int code, status;
-
-    options_open(&o, argc, argv, known, 2);
-    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
-        if (code == OPTION_HELP) {
-            app_help(v->a);
-            return OPTION_HELP;
-        }
-        status = take_option(v, code, o.value);
-        if (status != APP_DONE)
-            return status;
-    }
-    if (code == OPTIONS_WRONG)
-        return app_misuse(v->a, "%s", o.problem);
-    if (!endpoint_parse(
-            &v->at, ENDPOINT_SERVER, o.words[0] ? o.words[0] : "127.0.0.1",
-            o.words[1] ? o.words[1] : "65431", o.problem, sizeof(o.problem)))
-        return app_misuse(v->a, "%s", o.problem);
-    return check_group(v);
-}
+static const option_rules rules = { .known = known,
+                                    .take = take_option,
+                                    .words = 2,
+                                    .use = ENDPOINT_SERVER,
+                                    .host = "127.0.0.1",
+                                    .port = "65431" };
 
 static int run(app *a, int argc, char *argv[])
 {
@@ -293,11 +276,13 @@ static int run(app *a, int argc, char *argv[])
     v->a = a;
     v->s = SOQ_NONE;
     v->buffer = BUFFER;
-    status = parse(v, argc, argv);
+    status = options_parse(a, argc, argv, &rules, v, &v->at, NULL);
+    if (status == APP_DONE)
+        status = check_group(v);
     if (status == APP_DONE)
         status = run_server(v);
     free(v);
-    return status == OPTION_HELP ? APP_DONE : status;
+    return status;
 }
 
 const command udp_server_command = { "udp-server", "answer datagrams", help,

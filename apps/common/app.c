@@ -56,6 +56,7 @@ static int dispatch(app *a, const command *const commands[], int argc,
     const char *word = argc > 1 ? argv[1] : NULL;
     bool help = word && strcmp(word, "help") == 0;
     const command *c;
+    int status;
 
     if (!word) {
         print_usage(&a->err, commands);
@@ -75,7 +76,8 @@ static int dispatch(app *a, const command *const commands[], int argc,
     if (!c)
         return unknown(a, commands, word);
     a->command = c;
-    return help ? app_help(a) : c->run(a, argc - 1, argv + 1);
+    status = help ? app_help(a) : c->run(a, argc - 1, argv + 1);
+    return status == APP_HELPED ? APP_DONE : status;
 }
 
 /* status, or APP_FAILED with a message when what was printed could not be

@@ -10,7 +10,8 @@ enum {
     APP_DONE = 0,
     APP_FAILED = 1,
     APP_MISUSED = 2,
-    APP_INTERRUPTED = 130 /* 128 + SIGINT, as a shell says it */
+    APP_INTERRUPTED = 130, /* 128 + SIGINT, as a shell says it */
+    APP_HELPED = 256 /* --help was answered: nothing else is to be done */
 };
 
 typedef struct app {

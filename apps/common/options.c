@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "message.h"
+
 void options_open(options *o, int argc, char *argv[],
                   const struct option *known, size_t most)
 {
@@ -90,6 +92,44 @@ int options_next(options *o)
             return OPTIONS_WRONG;
         }
     return OPTIONS_END;
+}
+
+/* One option that getopt_long() knew. */
+static int take(app *a, const option_rules *rules, void *own, int code,
+                const char *value)
+{
+    if (code == OPTION_HELP) {
+        app_help(a);
+        return APP_HELPED;
+    }
+    if (code == OPTION_JSON) {
+        a->json = true;
+        return APP_DONE;
+    }
+    return rules->take(own, code, value);
+}
+
+int options_parse(app *a, int argc, char *argv[], const option_rules *rules,
+                  void *own, endpoint *at, const char *words[OPTIONS_WORDS])
+{
+    options o;
+    int code, status;
+
+    options_open(&o, argc, argv, rules->known, rules->words);
+    for (code = options_next(&o); code >= 0; code = options_next(&o)) {
+        status = take(a, rules, own, code, o.value);
+        if (status != APP_DONE)
+            return status;
+    }
+    if (code == OPTIONS_WRONG ||
+        (rules->host &&
+         !endpoint_parse(at, rules->use, o.words[0] ? o.words[0] : rules->host,
+                         o.words[1] ? o.words[1] : rules->port, o.problem,
+                         sizeof(o.problem))))
+        return app_misuse(a, "%s", o.problem);
+    if (words)
+        memcpy(words, o.words, sizeof(o.words));
+    return APP_DONE;
 }
 
 bool options_seconds(const char *text, int *ms)

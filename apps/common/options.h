@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app.h"
+#include "endpoint.h"
+
 enum { OPTIONS_END = -1, OPTIONS_WRONG = -2 };
 
 /* Codes of the options that every command has, and the first of its own:
@@ -45,6 +48,26 @@ void options_open(options *o, int argc, char *argv[],
 
 /* The next option's code, OPTIONS_END, or OPTIONS_WRONG. */
 int options_next(options *o);
+
+/* What a command takes beside --help and --json. */
+typedef struct option_rules {
+    const struct option *known; /* ends with OPTIONS_COMMON and zeros */
+    /* One of its own: APP_DONE, or what it told.  own is options_parse()'s
+     * and may be NULL; so may take be, of a command that has none. */
+    int (*take)(void *own, int code, const char *value);
+    size_t words; /* operands at most, HOST and PORT among them */
+    endpoint_use use;
+    const char *host, *port; /* by default; NULL: it has no HOST and PORT */
+} option_rules;
+
+/*
+ * A whole command line: options to take(), HOST and PORT to at (unused without
+ * a default), and all operands to words, NULL where there are none.
+ * APP_DONE: go on.  Anything else ends the command: APP_HELPED after --help,
+ * APP_MISUSED after the message, or what take() returned.
+ */
+int options_parse(app *a, int argc, char *argv[], const option_rules *rules,
+                  void *own, endpoint *at, const char *words[OPTIONS_WORDS]);
 
 /* "2.5": seconds, 1 ms to 1,000,000 s, as milliseconds. */
 bool options_seconds(const char *text, int *ms);
