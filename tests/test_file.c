@@ -55,6 +55,27 @@ static void all_256_bytes_come_back(void **state)
     assert_round_trip(own("soquete-test-bytes.bin"));
 }
 
+static void folder_is_made_once_and_taken_while_empty(void **state)
+{
+    const char *path = own("soquete-test-folder");
+    char inside[2048];
+    soq_file f;
+
+    (void)state;
+    assert_ok(soq_folder_create(path));
+    assert_ok(soq_folder_create(path));
+    snprintf(inside, sizeof(inside), "%.1000s/one", path);
+    assert_ok(soq_file_open(inside, SOQ_OPEN_NEW, &f));
+    assert_ok(soq_file_close(&f));
+    assert_err(SOQ_ENOTEMPTY, soq_folder_create(path));
+    assert_err(SOQ_EEXIST, soq_folder_create(inside));
+    assert_ok(soq_file_remove(inside));
+    assert_ok(soq_folder_create(path));
+    assert_err(SOQ_ENOENT, soq_folder_create(""));
+    snprintf(inside, sizeof(inside), "%.1000s/none/two", path);
+    assert_err(SOQ_ENOENT, soq_folder_create(inside));
+}
+
 static void names_may_be_utf_8(void **state)
 {
     (void)state;
@@ -268,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(all_256_bytes_come_back),
+        TEST(folder_is_made_once_and_taken_while_empty),
         TEST(names_may_be_utf_8),
         TEST(names_may_have_spaces),
         TEST(file_that_does_not_exist_is_enoent),

@@ -295,6 +295,10 @@ void soq__sys_process_close(soq__child *child); /* after wait; not the pipes */
 long long soq__sys_own_process_id(void);
 soq_rc soq__sys_own_path(char *buf, size_t cap);
 
+/* The user's language as the system writes it ("pt_BR.UTF-8", "pt-BR"), "" for
+ * none; cut when it is longer than cap, which is at least 2. */
+void soq__sys_user_language(char *buf, size_t cap);
+
 /* ---- files and consoles ------------------------------------------------ */
 
 soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out);
@@ -306,6 +310,8 @@ soq_rc soq__sys_file_size(soq_file f, uint64_t *size);
 soq_rc soq__sys_file_close(soq_file f);
 soq_rc soq__sys_file_remove(const char *path);
 soq_rc soq__sys_file_rename(const char *from, const char *to);
+soq_rc soq__sys_folder_create(const char *path); /* SOQ_EEXIST, whatever is */
+soq_rc soq__sys_folder_is_empty(const char *path, bool *empty);
 bool soq__sys_file_is_terminal(soq_file f);
 int soq__sys_file_columns(soq_file f); /* 0: unknown */
 

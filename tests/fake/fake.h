@@ -88,6 +88,8 @@ typedef struct fake_switches {
     bool no_state;        /* TCP_INFO is EOPNOTSUPP */
     bool no_mechanism;    /* the best mechanism does not open */
 
+    const char *language; /* as the system writes it; NULL: none is set */
+
     /* Strangers who connect to every listener on loopback before its owner
      * can (86), and a firewall that swallows every SYN (75, 89). */
     unsigned strangers;

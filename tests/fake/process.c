@@ -177,6 +177,13 @@ soq_rc soq__sys_own_path(char *buf, size_t cap)
     return rc;
 }
 
+void soq__sys_user_language(char *buf, size_t cap)
+{
+    const char *language = fake_switch.language;
+
+    snprintf(buf, cap, "%s", language ? language : "");
+}
+
 size_t soq__sys_socket_limit(void)
 {
     return 1024;

@@ -82,6 +82,11 @@ soq_rc soq_file_remove(const char *path);
  * link and unlink; MoveFileExW) */
 soq_rc soq_file_rename(const char *from, const char *to);
 
+/* Make a folder in one that exists; SOQ_OK also when it is there and empty.
+ * SOQ_ENOTEMPTY: it has something in it.  SOQ_EEXIST: a file has its name.
+ * Else as soq_file_open(). */
+soq_rc soq_folder_create(const char *path);
+
 /* Is a person at the other end; and how wide is the window (columns, 80 where
  * nobody says). */
 bool soq_file_is_terminal(soq_file f);

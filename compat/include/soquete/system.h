@@ -146,6 +146,12 @@ void soq_process_close(soq_process **process);
 /* The path of the running program itself.  SOQ_ENAMETOOLONG. */
 soq_rc soq_own_path(char *buf, size_t cap);
 
+/* ---- the user's language ----------------------------------------------- */
+
+/* As the user has set it in the system, in the form "pt-BR" or "ru" (BCP 47,
+ * language and country).  SOQ_ENOENT: none is set.  SOQ_ENAMETOOLONG. */
+soq_rc soq_user_language(char *buf, size_t cap);
+
 #ifdef __cplusplus
 }
 #endif

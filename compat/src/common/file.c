@@ -77,6 +77,21 @@ soq_rc soq_file_rename(const char *from, const char *to)
     return soq__sys_file_rename(from, to);
 }
 
+soq_rc soq_folder_create(const char *path)
+{
+    soq_rc rc = soq__rc(SOQ_ENOENT), look;
+    bool empty;
+
+    if (path[0] != '\0')
+        rc = soq__sys_folder_create(path);
+    if (rc.err != SOQ_EEXIST)
+        return rc;
+    look = soq__sys_folder_is_empty(path, &empty);
+    if (look.err)
+        return look.err == SOQ_ENOTDIR ? rc : look;
+    return soq__rc(empty ? SOQ_OK : SOQ_ENOTEMPTY);
+}
+
 bool soq_file_is_terminal(soq_file f)
 {
     return !soq_file_is_none(f) && soq__sys_file_is_terminal(f);

@@ -2,67 +2,14 @@
  * file.c -- files, pipes and consoles through their handles.
  */
 #include <stdlib.h>
-#include <wchar.h>
 
 #include "console.h"
 #include "native.h"
-#include "utf.h"
+#include "path.h"
 
 static HANDLE handle_of(soq_file f)
 {
     return (HANDLE)f.os;
-}
-
-/* ---- names -------------------------------------------------------------- */
-
-/*
- * Past 259 units Windows wants the form \\?\C:\... or \\?\UNC\server\..., in
- * which nothing is interpreted any more: so take the full path first.
- */
-static soq_rc lengthen(wchar_t **path)
-{
-    DWORD len = GetFullPathNameW(*path, 0, NULL, NULL);
-    const wchar_t *prefix = L"\\\\?\\";
-    size_t skip = 0;
-    size_t room;
-    wchar_t *full;
-    wchar_t *out;
-
-    if (len < MAX_PATH)
-        return soq__rc(SOQ_OK);
-    full = malloc(len * sizeof(*full));
-    room = (size_t)len + 8;
-    out = malloc(room * sizeof(*out));
-    if (!full || !out || !GetFullPathNameW(*path, len, full, NULL)) {
-        free(full);
-        free(out);
-        return soq__rc(SOQ_ENOMEM);
-    }
-    if (wcsncmp(full, L"\\\\?\\", 4) == 0 || wcsncmp(full, L"\\\\.\\", 4) == 0)
-        prefix = L"";
-    else if (wcsncmp(full, L"\\\\", 2) == 0) {
-        prefix = L"\\\\?\\UNC";
-        skip = 1;
-    }
-    _snwprintf(out, room, L"%ls%ls", prefix, full + skip);
-    free(full);
-    free(*path);
-    *path = out;
-    return soq__rc(SOQ_OK);
-}
-
-static soq_rc native_path(const char *path, wchar_t **out)
-{
-    soq_rc rc = soq__utf16(path, out);
-
-    if (rc.err == SOQ_EILSEQ)
-        return soq__as(SOQ_EINVAL, rc); /* no file can have this name */
-    if (rc.err)
-        return rc;
-    rc = lengthen(out);
-    if (rc.err)
-        free(*out);
-    return rc;
 }
 
 /* Windows says "access denied" of a directory that is used as a file. */
@@ -97,7 +44,7 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
                   (how == SOQ_OPEN_APPEND ? 0 : FILE_SHARE_WRITE);
     wchar_t *native;
     HANDLE h;
-    soq_rc rc = native_path(path, &native);
+    soq_rc rc = soq__native_path(path, &native);
 
     if (rc.err)
         return rc;
@@ -132,7 +79,7 @@ soq_rc soq__sys_file_close(soq_file f)
 soq_rc soq__sys_file_remove(const char *path)
 {
     wchar_t *native;
-    soq_rc rc = native_path(path, &native);
+    soq_rc rc = soq__native_path(path, &native);
 
     if (rc.err)
         return rc;
@@ -145,11 +92,11 @@ soq_rc soq__sys_file_remove(const char *path)
 soq_rc soq__sys_file_rename(const char *from, const char *to)
 {
     wchar_t *old, *name;
-    soq_rc rc = native_path(from, &old);
+    soq_rc rc = soq__native_path(from, &old);
 
     if (rc.err)
         return rc;
-    rc = native_path(to, &name);
+    rc = soq__native_path(to, &name);
     if (!rc.err) {
         if (!MoveFileExW(old, name, 0))
             rc = soq__last_rc();

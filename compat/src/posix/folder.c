@@ -1,0 +1,25 @@
+/* folder.c -- folders. */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "sys.h"
+
+soq_rc soq__sys_folder_create(const char *path)
+{
+    return mkdir(path, 0777) == 0 ? soq__rc(SOQ_OK) : soq__sys_rc(errno);
+}
+
+soq_rc soq__sys_folder_is_empty(const char *path, bool *empty)
+{
+    DIR *folder = opendir(path);
+    int entries = 0;
+
+    if (!folder)
+        return soq__sys_rc(errno);
+    while (entries < 3 && readdir(folder)) /* itself, the one above, more? */
+        entries++;
+    closedir(folder);
+    *empty = entries < 3;
+    return soq__rc(SOQ_OK);
+}
