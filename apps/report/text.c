@@ -1,0 +1,152 @@
+/* text.c -- what the program says to a student, in each of its languages. */
+#include "text.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include <soquete/system.h>
+
+#include "common/message.h"
+
+/* sizeof("") is 1. */
+#define TEXT(name, en, pt, ru)                                                \
+    static_assert(sizeof(en) > 1 && sizeof(pt) > 1 && sizeof(ru) > 1,         \
+                  #name " is empty in a language");
+#include "texts.def"
+#undef TEXT
+
+static const char *const texts[TEXT_COUNT][TEXT_LANGUAGES] = {
+#define TEXT(name, en, pt, ru) [TEXT_##name] = { en, pt, ru },
+#include "texts.def"
+#undef TEXT
+};
+
+static const char *const names[TEXT_COUNT] = {
+#define TEXT(name, en, pt, ru) [TEXT_##name] = #name,
+#include "texts.def"
+#undef TEXT
+};
+
+static const struct {
+    const char *code, *name;
+} languages[TEXT_LANGUAGES] = {
+    [TEXT_ENGLISH] = { "en", "English" },
+    [TEXT_PORTUGUESE] = { "pt-BR", "Português" },
+    [TEXT_RUSSIAN] = { "ru", "Русский" },
+};
+
+const char *text_of(text_language language, text_id id)
+{
+    return texts[id][language];
+}
+
+const char *text_name(text_id id)
+{
+    return names[id];
+}
+
+text_id text_by_name(const char *name)
+{
+    text_id id = (text_id)0;
+
+    while (id < TEXT_COUNT && strcmp(names[id], name) != 0)
+        id++;
+    return id;
+}
+
+/* ---- places ------------------------------------------------------------ */
+
+/* Append what fits of piece[0..len), whole characters only; false: cut. */
+static bool append(char *buf, size_t cap, size_t *at, const char *piece,
+                   size_t len)
+{
+    size_t room = cap - 1 - *at;
+    size_t n = len < room ? len : room;
+
+    while (n < len && n > 0 && ((unsigned char)piece[n] & 0xc0) == 0x80)
+        n--;
+    memcpy(buf + *at, piece, n);
+    *at += n;
+    return n == len;
+}
+
+static const char *argument(const char *p, const char *const args[],
+                            size_t count)
+{
+    size_t k = p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}'
+                   ? (size_t)(p[1] - '0')
+                   : 0;
+
+    return k > 0 && k <= count ? args[k - 1] : NULL;
+}
+
+void text_fill(char *buf, size_t cap, const char *text,
+               const char *const args[], size_t count)
+{
+    bool fits = cap > 0;
+    size_t at = 0;
+
+    while (fits && *text) {
+        const char *arg = argument(text, args, count);
+        size_t n = arg ? 3 : 1 + strcspn(text + 1, "{");
+
+        fits = append(buf, cap, &at, arg ? arg : text, arg ? strlen(arg) : n);
+        text += n;
+    }
+    if (cap > 0)
+        buf[at] = '\0';
+}
+
+/* ---- which language ---------------------------------------------------- */
+
+const char *text_language_code(text_language language)
+{
+    return languages[language].code;
+}
+
+const char *text_language_name(text_language language)
+{
+    return languages[language].name;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The language alone decides: a reader of pt-PT reads pt-BR. */
+bool text_language_parse(const char *name, text_language *out)
+{
+    size_t len = strcspn(name, "-_.@");
+
+    for (int i = 0; i < TEXT_LANGUAGES; i++)
+        if (len == 2 && lower(name[0]) == languages[i].code[0] &&
+            lower(name[1]) == languages[i].code[1]) {
+            *out = (text_language)i;
+            return true;
+        }
+    return false;
+}
+
+text_language text_language_of_user(void)
+{
+    text_language language = TEXT_ENGLISH;
+    char name[64];
+
+    if (!soq_user_language(name, sizeof(name)).err)
+        (void)text_language_parse(name, &language);
+    return language;
+}
+
+bool text_choose(app *a, const char *option, text_language *out)
+{
+    if (!option) {
+        *out = text_language_of_user();
+        return true;
+    }
+    if (text_language_parse(option, out))
+        return true;
+    app_misuse(a, "no such language: '%.64s'; there are: en, pt-BR, ru",
+               option);
+    return false;
+}

@@ -1,0 +1,126 @@
+/* test_report_text.c -- the catalogue of texts and its languages. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "report/text.h"
+
+static unsigned places_of(const char *text)
+{
+    unsigned places = 0;
+
+    for (const char *p = text; *p; p++)
+        if (p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}')
+            places |= 1U << (p[1] - '0');
+    return places;
+}
+
+static void every_text_has_the_same_places_in_each_language(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TEXT_COUNT; i++)
+        for (int k = 1; k < TEXT_LANGUAGES; k++)
+            if (places_of(text_of(TEXT_ENGLISH, (text_id)i)) !=
+                places_of(text_of((text_language)k, (text_id)i)))
+                fail_msg("%s differs in %s", text_name((text_id)i),
+                         text_language_code((text_language)k));
+}
+
+static bool has_cyrillic(const char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text == 0xd0 || (unsigned char)*text == 0xd1)
+            return true;
+    return false;
+}
+
+static void every_russian_text_is_russian(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        if (!has_cyrillic(text_of(TEXT_RUSSIAN, (text_id)i)))
+            fail_msg("%s", text_name((text_id)i));
+        assert_false(has_cyrillic(text_of(TEXT_PORTUGUESE, (text_id)i)));
+        assert_false(has_cyrillic(text_of(TEXT_ENGLISH, (text_id)i)));
+    }
+}
+
+static void names_lead_back_to_their_texts(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TEXT_COUNT; i++)
+        assert_int_equal(text_by_name(text_name((text_id)i)), i);
+    assert_int_equal(text_by_name("NO_SUCH_TEXT"), TEXT_COUNT);
+    assert_int_equal(text_by_name(""), TEXT_COUNT);
+}
+
+static void arguments_take_their_places(void **state)
+{
+    const char *const args[] = { "one", "{1}" };
+    char buf[64];
+
+    (void)state;
+    text_fill(buf, sizeof(buf), "{2} and {1}, {3} {0} {", args, 2);
+    assert_string_equal(buf, "{1} and one, {3} {0} {");
+    text_fill(buf, sizeof(buf), "", args, 2);
+    assert_string_equal(buf, "");
+}
+
+static void text_that_does_not_fit_is_cut_between_characters(void **state)
+{
+    const char *const args[] = { "тест" };
+
+    (void)state;
+    for (size_t cap = 1; cap < 16; cap++) {
+        char *buf = malloc(cap);
+
+        assert_non_null(buf);
+        text_fill(buf, cap, "é{1}é", args, 1);
+        assert_true(strlen(buf) < cap);
+        assert_memory_equal("éтестé", buf, strlen(buf));
+        assert_true(strlen(buf) % 2 == 0);
+        free(buf);
+    }
+}
+
+static void every_form_of_a_language_is_known(void **state)
+{
+    static const struct {
+        const char *name;
+        text_language language;
+    } forms[] = { { "en", TEXT_ENGLISH },       { "en-GB", TEXT_ENGLISH },
+                  { "pt-BR", TEXT_PORTUGUESE }, { "pt_BR", TEXT_PORTUGUESE },
+                  { "PT", TEXT_PORTUGUESE },    { "ru", TEXT_RUSSIAN },
+                  { "ru-RU", TEXT_RUSSIAN },    { "ru_UA@x", TEXT_RUSSIAN } };
+    static const char *const others[] = { "",  "e",   "eng",   "de",
+                                          "-", "rus", "португ" };
+    text_language language;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        language = TEXT_LANGUAGES;
+        assert_true(text_language_parse(forms[i].name, &language));
+        assert_int_equal(language, forms[i].language);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        assert_false(text_language_parse(others[i], &language));
+    for (int i = 0; i < TEXT_LANGUAGES; i++) {
+        assert_true(text_language_parse(text_language_code((text_language)i),
+                                        &language));
+        assert_int_equal(language, i);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(every_text_has_the_same_places_in_each_language),
+        TEST(every_russian_text_is_russian),
+        TEST(names_lead_back_to_their_texts),
+        TEST(arguments_take_their_places),
+        TEST(text_that_does_not_fit_is_cut_between_characters),
+        TEST(every_form_of_a_language_is_known),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
