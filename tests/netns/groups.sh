@@ -3,34 +3,21 @@
 # $GROUPS_PROBE is group_probe, $SOQUETE the program.  Prints TAP; everything
 # happens in namespaces that end with this script.
 # shellcheck disable=SC2317 # functions that check() and the trap call
+. "$(dirname "$0")/hosts.sh"
 set -u
 : "${RUN=}"
 
-if [ "${IN_NAMESPACE-}" != 1 ]; then
-  for tool in unshare ip nsenter; do
-    command -v "$tool" >/dev/null || {
-      echo "1..0 # SKIP no $tool on this machine"
-      exit 0
-    }
-  done
-  unshare -rn true 2>/dev/null || {
-    echo "1..0 # SKIP this machine allows no network namespaces"
-    exit 0
-  }
-  IN_NAMESPACE=1 exec unshare -rn sh "$0"
-fi
-
 work=$(mktemp -d)
-other= # the process that holds the second host's namespace
 pids=
 n=0
 failed=0
 
 leave()
 {
-  for pid in $pids $other; do
+  for pid in $pids; do
     kill "$pid" 2>/dev/null
   done
+  hosts_end
   rm -rf "$work"
 }
 trap leave EXIT
@@ -61,11 +48,6 @@ until_said()
   done
 }
 
-there()
-{
-  nsenter -t "$other" -n "$@"
-}
-
 probe()
 {
   # shellcheck disable=SC2086 # words to put before it
@@ -74,39 +56,9 @@ probe()
 
 # ---- two hosts, two links ----------------------------------------------------
 
-ip link set lo up
-unshare -n sleep 300 &
-other=$!
-for link in a b; do
-  ip link add "near$link" type veth peer name "far$link" 2>/dev/null || {
-    echo "1..0 # SKIP this kernel has no veth"
-    exit 0
-  }
-  tries=0
-  until ip link set "far$link" netns "$other" 2>/dev/null &&
-    there ip link show "far$link" >/dev/null 2>&1; do
-    tries=$((tries + 1))
-    [ "$tries" -le 100 ] || {
-      echo "1..0 # SKIP the second namespace did not come"
-      exit 0
-    }
-  done
-done
-there ip link set lo up
-net=1
-for link in a b; do
-  ip addr add "10.11.$net.1/24" brd + dev "near$link"
-  there ip addr add "10.11.$net.2/24" brd + dev "far$link"
-  ip addr add "fd11:$net::1/64" dev "near$link" nodad
-  there ip addr add "fd11:$net::2/64" dev "far$link" nodad
-  ip link set "near$link" addrgenmode none
-  there ip link set "far$link" addrgenmode none
-  ip addr add "fe80::$net:1/64" dev "near$link" nodad
-  there ip addr add "fe80::$net:2/64" dev "far$link" nodad
-  ip link set "near$link" up
-  there ip link set "far$link" up
-  net=$((net + 1))
-done
+second_host
+link_hosts neara fara 1
+link_hosts nearb farb 2
 
 # ---- the truth table ---------------------------------------------------------
 
@@ -121,7 +73,7 @@ members()
       probe hear "$group" 7001 "near$link" "$loop" >"$work/near$link$loop" &
       pids="$pids $!"
       # shellcheck disable=SC2086
-      there $RUN "$GROUPS_PROBE" hear "$group" 7001 "far$link" "$loop" \
+      $enter $RUN "$GROUPS_PROBE" hear "$group" 7001 "far$link" "$loop" \
         >"$work/far$link$loop" &
       pids="$pids $!"
     done
@@ -177,9 +129,8 @@ serve()
 {
   log=$work/server$1
   shift
-  # Not by there(): the process is to be the server's.
   # shellcheck disable=SC2086
-  nsenter -t "$other" -n $RUN "$SOQUETE" udp-server "$@" >"$log" 2>&1 &
+  $enter $RUN "$SOQUETE" udp-server "$@" >"$log" 2>&1 &
   server=$!
   pids="$pids $server"
 }

@@ -2,24 +2,10 @@
 # Networks of our own: two hosts, routes that lead nowhere, IPv6 switched off,
 # twenty ports.  $PROBE is net_probe.  Prints TAP; everything happens in
 # namespaces that end with this script.
+. "$(dirname "$0")/hosts.sh"
 set -u
 
-if [ "${IN_NAMESPACE-}" != 1 ]; then
-  for tool in unshare ip nsenter; do
-    command -v "$tool" >/dev/null || {
-      echo "1..0 # SKIP no $tool on this machine"
-      exit 0
-    }
-  done
-  unshare -rnm --propagation private true 2>/dev/null || {
-    echo "1..0 # SKIP this machine allows no network namespaces"
-    exit 0
-  }
-  IN_NAMESPACE=1 exec unshare -rnm --propagation private sh "$0"
-fi
-
 work=$(mktemp -d)
-other= # the process that holds the second host's namespace
 server=
 n=0
 failed=0
@@ -27,9 +13,8 @@ failed=0
 # shellcheck disable=SC2317 # called by the trap
 leave()
 {
-  for pid in $server $other; do
-    kill "$pid" 2>/dev/null
-  done
+  [ -z "$server" ] || kill "$server" 2>/dev/null
+  hosts_end
   rm -rf "$work"
 }
 trap leave EXIT
@@ -80,35 +65,9 @@ ms()
 
 # ---- two hosts ---------------------------------------------------------
 
-ip link set lo up
-unshare -n sleep 300 &
-other=$!
-# It is another namespace once it has a device of its own.
-ip link add near type veth peer name far 2>/dev/null || {
-  echo "1..0 # SKIP this kernel has no veth"
-  exit 0
-}
-tries=0
-until ip link set far netns "$other" 2>/dev/null &&
-  nsenter -t "$other" -n ip link show far >/dev/null 2>&1; do
-  tries=$((tries + 1))
-  if [ "$tries" -gt 100 ]; then
-    echo "1..0 # SKIP the second namespace did not come"
-    exit 0
-  fi
-done
-there()
-{
-  nsenter -t "$other" -n "$@"
-}
-ip addr add 10.11.12.1/24 dev near
-ip addr add fd11:12::1/64 dev near nodad
-ip link set near up
-there ip link set lo up
-there ip addr add 10.11.12.2/24 dev far
-there ip addr add fd11:12::2/64 dev far nodad
+second_host
+link_hosts near far 12
 there ip link set far address 02:00:00:00:00:02
-there ip link set far up
 
 # await FILE: wait until the server has told its port in it; a loaded machine
 # may take its time to start one.
@@ -125,7 +84,7 @@ await()
 serve()
 {
   # shellcheck disable=SC2086
-  there $RUN "$PROBE" serve - 0 "$1" >"$work/server" &
+  $enter $RUN "$PROBE" serve - 0 "$1" >"$work/server" &
   server=$!
   await "$work/server"
 }

@@ -1,0 +1,84 @@
+# Networks of our own with a second host in them.  A script here sources it
+# before anything else: it then runs again, in namespaces that end with it.
+#
+#   second_host            start it; it has no link yet
+#   link_hosts near far 7  one device each: 10.11.7.1, fd11:7::1 and fe80::7:1
+#                          here, the same with 2 there
+#   there COMMAND...       run it on the second host; $enter is the words
+#                          before COMMAND, for what runs in the background
+#   hosts_end              for the script's trap
+#
+# Where the machine allows none of this, the script is skipped, with the reason.
+# shellcheck disable=SC2317 # functions that the scripts call
+
+hosts_skip()
+{
+  echo "1..0 # SKIP $1"
+  exit 0
+}
+
+if [ "${IN_NAMESPACE-}" != 1 ]; then
+  for tool in unshare ip nsenter; do
+    command -v "$tool" >/dev/null || hosts_skip "no $tool on this machine"
+  done
+  unshare -rnm --propagation private true 2>/dev/null ||
+    hosts_skip "this machine allows no network namespaces"
+  IN_NAMESPACE=1 exec unshare -rnm --propagation private sh "$0" "$@"
+fi
+
+other= # the process that holds the second host's namespace
+enter=
+
+# network_of PID: the name of its namespace.
+network_of()
+{
+  readlink "/proc/$1/ns/net"
+}
+
+second_host()
+{
+  ip link set lo up
+  unshare -n sleep 900 &
+  other=$!
+  enter="nsenter -t $other -n"
+  # Until it has its own, it is still on this host.
+  end=$(($(date +%s) + 30))
+  until [ "$(network_of "$other")" != "$(network_of $$)" ]; do
+    [ "$(date +%s)" -le "$end" ] ||
+      hosts_skip "the second namespace did not come"
+  done
+  there ip link set lo up
+}
+
+there()
+{
+  # shellcheck disable=SC2086 # words
+  $enter "$@"
+}
+
+# give_addresses WORDS DEVICE NET NUMBER: WORDS before ip say on which host.
+give_addresses()
+{
+  # shellcheck disable=SC2086 # words
+  {
+    $1 ip link set "$2" addrgenmode none
+    $1 ip addr add "10.11.$3.$4/24" brd + dev "$2"
+    $1 ip addr add "fd11:$3::$4/64" dev "$2" nodad
+    $1 ip addr add "fe80::$3:$4/64" dev "$2" nodad
+    $1 ip link set "$2" up
+  }
+}
+
+link_hosts()
+{
+  ip link add "$1" type veth peer name "$2" 2>/dev/null ||
+    hosts_skip "this kernel has no veth"
+  ip link set "$2" netns "$other"
+  give_addresses "" "$1" "$3" 1
+  give_addresses "$enter" "$2" "$3" 2
+}
+
+hosts_end()
+{
+  [ -z "$other" ] || kill "$other" 2>/dev/null
+}
