@@ -259,6 +259,36 @@ static void a_cut_datagram_is_told_with_its_sender(void **state)
     soq_close(&s);
 }
 
+static void what_is_sent_to_all_reaches_every_socket_of_the_port(void **state)
+{
+    enum { HEARERS = 3 };
+    soq_addr all = group_of("127.255.255.255", 0);
+    soq hearers[HEARERS], sender;
+
+    (void)state;
+    for (size_t i = 0; i < HEARERS; i++) {
+        soq_addr local;
+
+        assert_ok(soq_broadcast_open(all.port, &hearers[i]));
+        assert_ok(soq_local_addr(hearers[i], &local));
+        all.port = local.port;
+    }
+    assert_ok(soq_udp_open(SOQ_IPV4, &sender));
+    assert_ok(soq_set_broadcast(sender, true));
+    assert_ok(soq_send_to(sender, "abc", 3, &all, soq_within(WAIT_MS)));
+    for (size_t i = 0; i < HEARERS; i++) {
+        soq_datagram d;
+        char buf[8];
+
+        assert_ok(soq_recv_datagram(hearers[i], buf, sizeof(buf),
+                                    soq_within(WAIT_MS), &d));
+        assert_int_equal(d.n, 3);
+        assert_true(soq_addr_same_ip(&d.to, &all));
+        soq_close(&hearers[i]);
+    }
+    soq_close(&sender);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +303,7 @@ int main(void)
         TEST(a_datagram_tells_where_it_was_sent_to),
         TEST(without_asking_nothing_is_told),
         TEST(a_cut_datagram_is_told_with_its_sender),
+        TEST(what_is_sent_to_all_reaches_every_socket_of_the_port),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /*
  * test_start.c -- the count of those who use the network system.
  */
+#include <string.h>
+
 #include <soquete/socket.h>
 #include <soquete/system.h>
 
@@ -96,6 +98,7 @@ static void process_has_a_processor_and_room_for_sockets(void **state)
     (void)state;
     assert_true(soq_processors() >= 1);
     assert_true(soq_socket_limit() > 16);
+    assert_true(strlen(soq_system_name()) > 0);
 }
 
 int main(void)

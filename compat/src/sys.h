@@ -150,7 +150,8 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
                               soq_datagram *out);
 
 /* Options that let several sockets receive on one port, then the bind: to the
- * group itself where the system allows it, else to the wildcard. */
+ * group itself where the system allows it, else to the wildcard.  group may
+ * be the wildcard, for what is sent to all. */
 soq_rc soq__sys_bind_group(soq s, const soq_addr *group);
 soq_rc soq__sys_group_member(soq s, const soq_addr *group, uint32_t index,
                              bool on);
@@ -275,6 +276,7 @@ void soq__sys_program_end(void *saved);
 /* As in system.h. */
 size_t soq__sys_socket_limit(void);
 size_t soq__sys_processors(void);
+const char *soq__sys_name(void);
 soq_rc soq__sys_interrupt_set(soq_interrupt_fn fn, void *user);
 
 typedef struct soq__child {

@@ -189,6 +189,11 @@ size_t soq__sys_socket_limit(void)
     return 1024;
 }
 
+const char *soq__sys_name(void)
+{
+    return "Fake";
+}
+
 size_t soq__sys_processors(void)
 {
     return 2;

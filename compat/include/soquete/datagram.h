@@ -60,6 +60,14 @@ soq_rc soq_group_join(soq s, const soq_addr *group, uint32_t index);
 soq_rc soq_group_leave(soq s, const soq_addr *group, uint32_t index);
 
 /*
+ * An IPv4 socket that receives what is sent to all (broadcast) on this port,
+ * beside other sockets of this machine that do the same.  What is sent to
+ * this machine alone comes to one of them, and nobody says to which: ask from
+ * a socket with a port of its own.  datagram.to tells the two apart.
+ */
+soq_rc soq_broadcast_open(uint16_t port, soq *out);
+
+/*
  * As soq_recv_datagram(), but what was not sent to this group's address is
  * passed over: systems hand other groups' and direct datagrams to the same
  * socket.

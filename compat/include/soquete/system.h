@@ -37,6 +37,10 @@ size_t soq_socket_limit(void);
 /* The processors that this process may use, at least 1. */
 size_t soq_processors(void);
 
+/* The system that the program was built for: "Linux", "Windows".  For people
+ * to read; what a system can do is asked by doing it. */
+const char *soq_system_name(void);
+
 /* ---- clocks and random bytes ------------------------------------------- */
 
 int64_t soq_now_ns(void);  /* monotonic, from an unspecified beginning */

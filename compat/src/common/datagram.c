@@ -34,23 +34,33 @@ soq_rc soq_recv_datagram(soq s, void *buf, size_t cap, soq_limit limit,
     return soq__recv_next(s, soq__sys_recv_datagram, buf, cap, &until, out);
 }
 
-soq_rc soq_group_open(const soq_addr *group, soq *out)
+static soq_rc open_shared(const soq_addr *at, soq *out)
 {
     soq s = SOQ_NONE;
-    soq_rc rc;
+    soq_rc rc = soq_udp_open((soq_family)at->family, &s);
 
-    if (!soq_addr_is_multicast(group))
-        return soq__rc(SOQ_EINVAL);
-    rc = soq_udp_open((soq_family)group->family, &s);
     if (!rc.err)
         rc = soq__sys_set_arrival(s, true);
     if (!rc.err)
-        rc = soq__sys_bind_group(s, group);
+        rc = soq__sys_bind_group(s, at);
     if (rc.err)
         soq_close(&s);
     else
         *out = s;
     return rc;
+}
+
+soq_rc soq_group_open(const soq_addr *group, soq *out)
+{
+    return soq_addr_is_multicast(group) ? open_shared(group, out)
+                                        : soq__rc(SOQ_EINVAL);
+}
+
+soq_rc soq_broadcast_open(uint16_t port, soq *out)
+{
+    soq_addr all = soq_addr_any(SOQ_IPV4, port);
+
+    return open_shared(&all, out);
 }
 
 static soq_rc member(soq s, const soq_addr *group, uint32_t index, bool on)

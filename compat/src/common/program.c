@@ -24,6 +24,11 @@ size_t soq_socket_limit(void)
     return soq__sys_socket_limit();
 }
 
+const char *soq_system_name(void)
+{
+    return soq__sys_name();
+}
+
 size_t soq_processors(void)
 {
     return soq__sys_processors();

@@ -77,6 +77,11 @@ size_t soq__sys_socket_limit(void)
     return (size_t)limit.rlim_cur;
 }
 
+const char *soq__sys_name(void)
+{
+    return "Linux"; /* what this port is written for: netlink(7), epoll(7) */
+}
+
 size_t soq__sys_processors(void)
 {
     cpu_set_t set;

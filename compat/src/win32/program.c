@@ -99,6 +99,11 @@ size_t soq__sys_socket_limit(void)
     return SIZE_MAX;
 }
 
+const char *soq__sys_name(void)
+{
+    return "Windows";
+}
+
 size_t soq__sys_processors(void)
 {
     DWORD_PTR ours = 0, all = 0;
