@@ -1,0 +1,159 @@
+/* test_finder.c -- peers of this machine find each other over loopback. */
+#include <stdio.h>
+#include <string.h>
+
+#include <soquete/system.h>
+
+#include "check.h"
+#include "peer/finder.h"
+
+enum { PEERS = 3 };
+
+/* A port of our own, so that nobody else's peers are heard. */
+static finder_how how;
+
+static int choose_port(void **state)
+{
+    soq_addr at;
+    soq s;
+
+    (void)state;
+    assert_ok(soq_udp_bind("127.0.0.1", "0", &s));
+    assert_ok(soq_local_addr(s, &at));
+    soq_close(&s);
+    how.interface = "127.0.0.1";
+    how.port = at.port;
+    return 0;
+}
+
+static finder *open_finder(void)
+{
+    finder *f = NULL;
+
+    assert_ok(finder_open(&how, &f));
+    return f;
+}
+
+static void announce(finder *f, const char *name, uint16_t port)
+{
+    beacon b = { 0 };
+
+    assert_ok(finder_id(&b.id));
+    b.port = port;
+    snprintf(b.name, sizeof(b.name), "%s", name);
+    snprintf(b.system, sizeof(b.system), "%s", soq_system_name());
+    assert_ok(finder_announce(f, &b));
+}
+
+/* Turn them all until the first knows so many, or the time is over. */
+static const found *turn_until(finder *list[], size_t count, size_t wanted)
+{
+    int64_t end = soq_now_ns() + WAIT_MS * INT64_C(1000000);
+    const found *seen;
+    size_t n;
+
+    do {
+        for (size_t i = 0; i < count; i++)
+            (void)finder_turn(list[i]);
+        seen = finder_list(list[0], &n);
+    } while (n != wanted && soq_now_ns() < end);
+    assert_int_equal(n, wanted);
+    return seen;
+}
+
+static void a_question_is_answered_at_once(void **state)
+{
+    finder *list[2] = { open_finder(), open_finder() };
+    const found *seen;
+
+    (void)state;
+    announce(list[1], "ana", 4321);
+    finder_ask(list[0], "ANA");
+    seen = turn_until(list, 2, 1);
+    assert_string_equal(seen->b.name, "ana");
+    assert_string_equal(seen->b.system, soq_system_name());
+    assert_int_equal(seen->addrs[0].port, 4321);
+    assert_true(soq_addr_is_loopback(&seen->addrs[0]));
+    finder_close(&list[0]);
+    finder_close(&list[1]);
+}
+
+static void several_peers_of_one_machine_share_the_port(void **state)
+{
+    finder *list[PEERS + 1];
+
+    (void)state;
+    for (size_t i = 0; i <= PEERS; i++)
+        list[i] = open_finder();
+    for (size_t i = 1; i <= PEERS; i++)
+        announce(list[i], "bia", (uint16_t)i);
+    finder_ask(list[0], NULL);
+    (void)turn_until(list, PEERS + 1, PEERS);
+    for (size_t i = 0; i <= PEERS; i++)
+        finder_close(&list[i]);
+}
+
+static void who_leaves_says_goodbye(void **state)
+{
+    finder *list[2] = { open_finder(), open_finder() };
+
+    (void)state;
+    announce(list[1], "ana", 1);
+    finder_ask(list[0], NULL);
+    (void)turn_until(list, 2, 1);
+    finder_close(&list[1]);
+    (void)turn_until(list, 1, 0);
+    finder_close(&list[0]);
+}
+
+/* It hears the announcement, and says nothing itself. */
+static void who_was_not_told_to_sends_nothing(void **state)
+{
+    finder *list[3] = { open_finder(), open_finder(), open_finder() };
+    size_t n;
+
+    (void)state;
+    announce(list[1], "ana", 1);
+    finder_ask(list[2], NULL);
+    (void)turn_until(list, 3, 1);
+    (void)finder_list(list[2], &n);
+    assert_true(n <= 1);
+    (void)finder_list(list[1], &n);
+    assert_int_equal(n, 0);
+    for (size_t i = 0; i < 3; i++)
+        finder_close(&list[i]);
+}
+
+static void a_search_ends_with_its_time(void **state)
+{
+    found list[4];
+    size_t n = 9;
+
+    (void)state;
+    assert_ok(finder_look(&how, "nobody", soq_within(300), list, 4, &n));
+    assert_int_equal(n, 0);
+}
+
+static void what_is_no_interface_is_enodev(void **state)
+{
+    finder_how wrong = { "no such interface", how.port };
+    finder *f = NULL;
+
+    (void)state;
+    assert_err(SOQ_ENODEV, finder_open(&wrong, &f));
+    assert_null(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_question_is_answered_at_once),
+        TEST(several_peers_of_one_machine_share_the_port),
+        TEST(who_leaves_says_goodbye),
+        TEST(who_was_not_told_to_sends_nothing),
+        TEST(a_search_ends_with_its_time),
+        TEST(what_is_no_interface_is_enodev),
+    };
+
+    return cmocka_run_group_tests(tests, choose_port, NULL);
+}
