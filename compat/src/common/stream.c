@@ -7,28 +7,40 @@ static size_t at_most(size_t len)
     return len < SOQ__IO_MAX ? len : SOQ__IO_MAX;
 }
 
-/* Send some.  The socket is tried before anything is waited for: most of the
- * time there is room. */
-static soq_rc send_some(soq s, const void *buf, size_t len, soq__until *until,
+/* The bytes of a call, of which only one pointer is there. */
+typedef struct range {
+    const unsigned char *out;
+    unsigned char *in;
+    size_t len;
+} range;
+
+static soq_rc send_step(soq s, const range *r, size_t at, bool may_block,
                         size_t *n)
 {
-    bool may_block = soq__may_block(until->limit);
-    soq_rc rc;
-
-    for (;;) {
-        if (soq_cancelled(until->limit.cancel))
-            return soq__rc(SOQ_ECANCELED);
-        rc = soq__sys_send(s, buf, at_most(len), may_block, n);
-        if (rc.err != SOQ_EAGAIN)
-            return rc;
-        rc = soq__until_ready(until, s, SOQ_WRITE);
-        if (rc.err)
-            return rc;
-    }
+    return soq__sys_send(s, r->out + at, at_most(r->len - at), may_block, n);
 }
 
-static soq_rc recv_some(soq s, void *buf, size_t cap, soq__until *until,
+static soq_rc recv_step(soq s, const range *r, size_t at, bool may_block,
                         size_t *n)
+{
+    return soq__sys_recv(s, r->in + at, at_most(r->len - at), may_block, n);
+}
+
+/* What sending and receiving differ in. */
+typedef struct way {
+    soq_rc (*step)(soq s, const range *r, size_t at, bool may_block,
+                   size_t *n);
+    unsigned interest;
+    const char *some, *all; /* the names of the calls */
+} way;
+
+static const way sending = { send_step, SOQ_WRITE, "send", "send_all" };
+static const way receiving = { recv_step, SOQ_READ, "recv", "recv_all" };
+
+/* Some bytes.  The socket is tried before anything is waited for: most of the
+ * time there is room. */
+static soq_rc move_some(const way *w, soq s, const range *r, size_t at,
+                        soq__until *until, size_t *n)
 {
     bool may_block = soq__may_block(until->limit);
     soq_rc rc;
@@ -36,10 +48,10 @@ static soq_rc recv_some(soq s, void *buf, size_t cap, soq__until *until,
     for (;;) {
         if (soq_cancelled(until->limit.cancel))
             return soq__rc(SOQ_ECANCELED);
-        rc = soq__sys_recv(s, buf, at_most(cap), may_block, n);
+        rc = w->step(s, r, at, may_block, n);
         if (rc.err != SOQ_EAGAIN)
             return rc;
-        rc = soq__until_ready(until, s, SOQ_READ);
+        rc = soq__until_ready(until, s, w->interest);
         if (rc.err)
             return rc;
     }
@@ -65,56 +77,45 @@ static soq_rc traced(soq__trace *t, const char *call, soq s, size_t asked,
     return rc;
 }
 
-/* Every other call: `all` of buf, with *sent (if any) written in every case,
- * or some of it. */
-static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
-                           soq_limit limit, size_t *sent)
+/* Every other call: all of the range, with *moved (if any) written in every
+ * case, or some of it. */
+static soq_rc move(const way *w, soq s, range r, bool all, soq_limit limit,
+                   size_t *moved)
 {
     soq__trace t = soq__trace_begin();
     soq__until until = soq__until_begin(limit);
-    const unsigned char *bytes = buf;
     soq_rc rc = soq__rc(soq_is_none(s) ? SOQ_ENOTSOCK : SOQ_OK);
     size_t total = 0;
 
-    while (!rc.err && total < len && (all || total == 0)) {
+    while (!rc.err && total < r.len && (all || total == 0)) {
         size_t n = 0;
 
-        rc = send_some(s, bytes + total, len - total, &until, &n);
+        rc = move_some(w, s, &r, total, &until, &n);
         if (!rc.err)
             total += n;
         /* A peer that keeps up must not put the end off. */
-        if (!rc.err && all && total < len)
+        if (!rc.err && all && total < r.len)
             rc = soq__until_check(&until);
     }
-    if (sent && (all || !rc.err))
-        *sent = total;
-    return t.on ? traced(&t, all ? "send_all" : "send", s, len, total, rc)
-                : rc;
+    if (moved && (all || !rc.err))
+        *moved = total;
+    return t.on ? traced(&t, all ? w->all : w->some, s, r.len, total, rc) : rc;
+}
+
+static soq_rc send_limited(soq s, const void *buf, size_t len, bool all,
+                           soq_limit limit, size_t *sent)
+{
+    range r = { .out = buf, .len = len };
+
+    return move(&sending, s, r, all, limit, sent);
 }
 
 static soq_rc recv_limited(soq s, void *buf, size_t cap, bool all,
                            soq_limit limit, size_t *got)
 {
-    soq__trace t = soq__trace_begin();
-    soq__until until = soq__until_begin(limit);
-    unsigned char *bytes = buf;
-    soq_rc rc = soq__rc(soq_is_none(s) ? SOQ_ENOTSOCK : SOQ_OK);
-    size_t total = 0;
+    range r = { .in = buf, .len = cap };
 
-    while (!rc.err && total < cap && (all || total == 0)) {
-        size_t n = 0;
-
-        rc = recv_some(s, bytes + total, cap - total, &until, &n);
-        if (!rc.err)
-            total += n;
-        /* A peer that keeps up must not put the end off. */
-        if (!rc.err && all && total < cap)
-            rc = soq__until_check(&until);
-    }
-    if (got && (all || !rc.err))
-        *got = total;
-    return t.on ? traced(&t, all ? "recv_all" : "recv", s, cap, total, rc)
-                : rc;
+    return move(&receiving, s, r, all, limit, got);
 }
 
 soq_rc soq_send(soq s, const void *buf, size_t len, soq_limit limit, size_t *n)
