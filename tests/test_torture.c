@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "check.h"
 #include "fake/torture.h"
+#include "fake_test.h"
 
 /* Below this the torture did not take place. */
 enum { FLOOR_SINGLE = 100000, FLOOR_PAIRS = 100000, PAIRS_EACH = 2000 };
@@ -143,26 +143,6 @@ static void two_faults_at_once_are_survived(void **state)
     assert_true(sums.delivered >= FLOOR_PAIRS);
 }
 
-static void ignore(const soq_trace_event *event, void *user)
-{
-    (void)event;
-    (void)user;
-}
-
-/* Some runtimes allocate a thread's own variables at their first use, once
- * and for good: that is to happen before allocations are counted. */
-static int touch_thread_variables(void **state)
-{
-    soq s = SOQ_NONE;
-
-    (void)state;
-    fake_reset();
-    soq_trace_set(ignore, NULL);
-    (void)soq_tcp_open(SOQ_ANY_FAMILY, &s);
-    soq_trace_set(NULL, NULL);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,5 +158,6 @@ int main(void)
         TEST(two_faults_at_once_are_survived),
     };
 
-    return cmocka_run_group_tests(tests, touch_thread_variables, NULL);
+    return cmocka_run_group_tests(tests, fake_test_touch_thread_variables,
+                                  NULL);
 }

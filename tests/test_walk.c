@@ -4,10 +4,8 @@
  */
 #include <stdlib.h>
 
-#include <soquete/trace.h>
-
-#include "check.h"
 #include "fake/walk.h"
+#include "fake_test.h"
 
 enum { WALKS = 6000, STEPS = 60 };
 
@@ -45,30 +43,12 @@ static void random_programs_keep_the_conventions(void **state)
     assert_true(count < 1000 || sums.faults >= count / 4);
 }
 
-static void ignore(const soq_trace_event *event, void *user)
-{
-    (void)event;
-    (void)user;
-}
-
-/* As in test_torture.c: before allocations are counted. */
-static int touch_thread_variables(void **state)
-{
-    soq s = SOQ_NONE;
-
-    (void)state;
-    fake_reset();
-    soq_trace_set(ignore, NULL);
-    (void)soq_tcp_open(SOQ_ANY_FAMILY, &s);
-    soq_trace_set(NULL, NULL);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(random_programs_keep_the_conventions),
     };
 
-    return cmocka_run_group_tests(tests, touch_thread_variables, NULL);
+    return cmocka_run_group_tests(tests, fake_test_touch_thread_variables,
+                                  NULL);
 }
