@@ -1,7 +1,6 @@
 /* escape.c -- make bytes from outside safe for a terminal. */
 #include "escape.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +55,15 @@ static size_t decode(const unsigned char *p, size_t len, uint32_t *c)
     if (*c < least[n] || *c > 0x10FFFF || (*c >= 0xD800 && *c < 0xE000))
         return 0;
     return n;
+}
+
+size_t escape_look(const void *in, size_t len, bool *safe)
+{
+    uint32_t c = 0;
+    size_t n = decode(in, len, &c);
+
+    *safe = n > 0 && !is_unsafe(c);
+    return n > 0 ? n : 1;
 }
 
 static void name_json(uint32_t c, char *out, size_t cap)

@@ -9,6 +9,7 @@
 #ifndef APP_ESCAPE_H
 #define APP_ESCAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum escape_style {
@@ -28,5 +29,9 @@ typedef enum escape_style {
  */
 size_t escape(escape_style style, const void *in, size_t len, char *out,
               size_t cap);
+
+/* The character at the beginning of in[0..len), len > 0: how many bytes it
+ * has (1 where that is no UTF-8), and may it go anywhere as it is? */
+size_t escape_look(const void *in, size_t len, bool *safe);
 
 #endif
