@@ -159,6 +159,15 @@ int helper(void)
 }'
 sees symbols 'helper' "a name without soq_"
 put_back compat/src/common/error.c
+append compat/src/common/error.c 'unsigned long soq_errors(void);
+unsigned long soq_errors(void)
+{
+    static unsigned long count;
+
+    return ++count;
+}'
+sees symbols 'error.count' "a library that remembers"
+put_back compat/src/common/error.c
 append apps/main.c 'int socket(int, int, int);
 int past_the_layer(void);
 int past_the_layer(void)

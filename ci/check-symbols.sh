@@ -16,6 +16,27 @@ calls="$calls|select|pselect|epoll_[a-z0-9_]+|WSA[A-Za-z0-9]+|ioctl|ioctlsocket"
 calls="$calls|getaddrinfo|freeaddrinfo|getnameinfo|gethostby[a-z]+|getsockname"
 calls="$calls|getpeername|[gs]etsockopt|inet_[a-z]+|if_nametoindex"
 
+# What the library remembers beside its handles: the start-up count, the trace
+# hook, the interrupt's, and a function of Winsock's that stays the same.
+state='start\.(users|lazy|running|start_lock)|trace\.(soq__trace_hook|hook_user'
+state="$state|inside)|interrupt\\.(hook|write_fd|writers)|datagram\\.known"
+
+# written NM LIBRARY: file.name of each object that can be written; tables of
+# pointers are written once, by the loader (.data.rel.ro).
+written()
+{
+  "$1" -f sysv "$2" 2>/dev/null | awk -F '|' '
+    /^Symbols from/ { sub(/.*\[/, ""); sub(/\..*/, ""); file = $0 }
+    NF == 7 {
+      gsub(/ /, "")
+      sub(/^__emutls_v\./, "", $1)
+      sub(/\.[0-9]+$/, "", $1)
+      if ($7 ~ /^\.t?(data|bss)/ && $7 !~ /^\.data\.rel\.ro/ && $1 !~ /^\./ ||
+          $7 ~ /COM/)
+        print file "." $1
+    }'
+}
+
 # symbols PRESET NM EXT
 symbols()
 {
@@ -27,6 +48,12 @@ symbols()
   # .refptr.NAME and .weak.NAME are how gcc for mingw refers to NAME.
   if grep -vE '^(soq_|\.refptr\.|\.weak\.)' "$work/globals"; then
     violation "^ in $lib, a name that does not begin with soq_"
+  fi
+
+  written "$2" "$lib" >"$work/written"
+  grep -q '^start.users$' "$work/written" || die "$lib counts no users"
+  if grep -vxE "$state" "$work/written"; then
+    violation "^ in $lib, state that is not on the list"
   fi
 
   # Programs; and common/, which knows sys.h alone.
