@@ -19,6 +19,7 @@ typedef struct app {
     bool json;
     output *steps; /* where events go: &out, or &err when out is an answer */
     output out, err;
+    struct evidence *evidence; /* that a lab keeps, or NULL */
 } app;
 
 typedef struct command {

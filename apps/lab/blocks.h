@@ -8,5 +8,6 @@
 int lab_tcp(app *a, int timeout_ms);
 int lab_udp(app *a, int timeout_ms);
 int lab_multi(app *a, int timeout_ms);
+int lab_close(app *a, int timeout_ms, int hold_ms); /* at each look */
 
 #endif

@@ -1,8 +1,11 @@
 /* cast.c -- the programs that a block of the lab runs, and what they tell. */
 #include "cast.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "report/evidence.h"
 
 soq_rc cast_open(cast *c, app *a, int timeout_ms)
 {
@@ -10,6 +13,7 @@ soq_rc cast_open(cast *c, app *a, int timeout_ms)
 
     memset(c, 0, sizeof(*c));
     c->a = a;
+    c->scene = "";
     c->deadline_ns = soq_now_ns() + (int64_t)timeout_ms * 1000000;
     rc = soq_poller_open(NULL, &c->poller);
     if (rc.err)
@@ -31,12 +35,43 @@ static void leave(cast *c, actor *who)
     soq_file_close(&who->err);
 }
 
-void cast_close(cast *c)
+/* ---- evidence ---------------------------------------------------------- */
+
+static void give(const cast *c, const actor *who, const char *kind,
+                 int64_t time_us, json_t *event)
+{
+    evidence_add(c->a->evidence, c->scene, who->who, kind, time_us, event);
+}
+
+static void give_actor(const cast *c, const actor *who)
+{
+    give(c, who, "start", who->entered_us,
+         json_pack("{s:s, s:s, s:I}", "event", "start", "command", who->line,
+                   "pid", (json_int_t)soq_process_id(who->process)));
+    if (who->awaited)
+        give(c, who, "end", who->left_us,
+             json_pack("{s:s, s:i}", "event", "end", "status", who->status));
+}
+
+/* Takes the events. */
+static void give_all(cast *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        leave(c, &c->actors[i]);
+        give_actor(c, &c->actors[i]);
     for (size_t i = 0; i < c->told; i++)
-        json_decref(c->records[i].event);
+        evidence_add(c->a->evidence, c->scene, c->records[i].who, "event",
+                     c->records[i].time_us, c->records[i].event);
+    if (c->lost > 0)
+        evidence_add(c->a->evidence, c->scene, "lab", "measure", soq_wall_us(),
+                     json_pack("{s:s, s:I}", "event", "lost", "events",
+                               (json_int_t)c->lost));
+}
+
+void cast_close(cast *c)
+{
+    give_all(c);
+    for (size_t i = 0; i < c->count; i++)
+        leave(c, &c->actors[i]);
     stop_close(&c->stop);
     soq_poller_close(&c->poller);
 }
@@ -51,6 +86,15 @@ static actor *actor_of(cast *c, const char *who)
     while (i + 1 < c->count && strcmp(c->actors[i].who, who) != 0)
         i++;
     return &c->actors[i];
+}
+
+static void write_line(actor *who, const char *const words[])
+{
+    size_t at = (size_t)snprintf(who->line, sizeof(who->line), "soquete");
+
+    for (size_t i = 0; words[i] && at < sizeof(who->line); i++)
+        at += (size_t)snprintf(who->line + at, sizeof(who->line) - at, " %s",
+                               words[i]);
 }
 
 soq_rc cast_enter(cast *c, const char *who, const char *const words[])
@@ -73,6 +117,8 @@ soq_rc cast_enter(cast *c, const char *who, const char *const words[])
     if (rc.err)
         return rc;
     c->count++;
+    new->entered_us = soq_wall_us();
+    write_line(new, words);
     new->who = who;
     new->command = words[0];
     new->in = soq_process_take(new->process, SOQ_STDIN);
@@ -105,6 +151,8 @@ static void take_line(cast *c, const actor *who, const char *line, size_t len)
     json_t *event = json_loadb(line, len, JSON_ALLOW_NUL, NULL);
     const json_t *time = json_object_get(event, "time");
 
+    if (json_is_number(time) && c->told == CAST_EVENTS)
+        c->lost++;
     if (!json_is_number(time) || c->told == CAST_EVENTS) {
         json_decref(event);
         return;
@@ -200,11 +248,15 @@ static bool take_status(cast *c, actor *who)
 {
     int64_t left_ms = (c->deadline_ns - soq_now_ns()) / 1000000;
 
-    return !soq_process_wait(
-                who->process,
-                stop_limit(&c->stop, left_ms < 1 ? 1 : (int)left_ms),
-                &who->status)
-                .err;
+    if (who->awaited)
+        return true;
+    who->awaited = !soq_process_wait(
+                        who->process,
+                        stop_limit(&c->stop, left_ms < 1 ? 1 : (int)left_ms),
+                        &who->status)
+                        .err;
+    who->left_us = soq_wall_us();
+    return who->awaited;
 }
 
 int cast_await(cast *c, const char *who)
@@ -215,6 +267,11 @@ int cast_await(cast *c, const char *who)
         /* collect() does the work. */
     }
     return one->ended && take_status(c, one) ? one->status : -1;
+}
+
+void cast_kill(cast *c, const char *who)
+{
+    soq_process_kill(actor_of(c, who)->process);
 }
 
 static bool all_ended(const cast *c)

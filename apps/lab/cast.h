@@ -19,7 +19,7 @@
 #include "common/app.h"
 #include "common/stop.h"
 
-enum { CAST_ACTORS = 4, CAST_EVENTS = 256 };
+enum { CAST_ACTORS = 4, CAST_EVENTS = 1024 };
 
 typedef struct record {
     const char *who; /* the actor's name */
@@ -30,11 +30,15 @@ typedef struct record {
 
 typedef struct actor {
     const char *who, *command;
+    char line[256]; /* its command line, to be read */
+    int64_t entered_us;
     soq_process *process;
     soq_file in, out, err;
     soq_input *lines;
     bool ended;
+    bool awaited; /* status and left_us are known */
     int status;
+    int64_t left_us;
     size_t len;
     char partial[16384]; /* of a line that has not come to its end */
 } actor;
@@ -44,15 +48,17 @@ typedef struct cast {
     stop stop;
     soq_poller *poller;
     int64_t deadline_ns;
-    bool muted; /* what they say on standard error is not shown */
+    const char *scene; /* its name in the evidence; "" at first */
+    bool muted;        /* what they say on standard error is not shown */
     actor actors[CAST_ACTORS];
     size_t count;
     record records[CAST_EVENTS];
-    size_t told;
+    size_t told, lost; /* what there was no room for */
 } cast;
 
 /* Nobody is on the stage yet; everything is to be over in timeout_ms.
- * cast_close() ends who still runs, and frees everything. */
+ * cast_close() ends who still runs, gives what was told to the evidence
+ * that the lab keeps, and frees everything. */
 soq_rc cast_open(cast *c, app *a, int timeout_ms);
 void cast_close(cast *c);
 
@@ -72,6 +78,9 @@ const json_t *cast_wait(cast *c, const char *who, const char *event,
 
 /* Collect until who has ended; its exit status, -1 if it has not. */
 int cast_await(cast *c, const char *who);
+
+/* End it at once, as a crash does. */
+void cast_kill(cast *c, const char *who);
 
 /* Collect until all have ended.  false: not all did in time, or one failed. */
 bool cast_end(cast *c);

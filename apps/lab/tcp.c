@@ -199,6 +199,7 @@ int lab_tcp(app *a, int timeout_ms)
         return app_fail(a, "prepare", "the lab", rc);
     }
     snprintf(seconds, sizeof(seconds), "%d", timeout_ms / 1000 + 1);
+    c->scene = "conversation";
     well = perform(c, seconds);
     story_tell(c);
     p = examine(c);

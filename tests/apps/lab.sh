@@ -86,4 +86,39 @@ udp_late()
 }
 check "lab udp says what it did not see" udp_late
 
+# ---- close -------------------------------------------------------------------
+
+close_text()
+{
+  soquete lab close --timeout 50
+  expect_status 0 && expect "$out" '  client shutdown(write)  *FIN_WAIT_2 ' &&
+    expect "$out" '  server recv() end of stream  *FIN_WAIT_2  *CLOSE_WAIT$' &&
+    expect "$out" '  client recv() .* ECONNRESET$' &&
+    expect "$out" '  server recv() .* ECONNRESET$' &&
+    expect "$out" '  client send() again .* E[A-Z]*$' &&
+    expect "$out" '^32 steps: ' && expect_not "$out" '.\{80\}' &&
+    expect_not "$out" ' $' && expect_clean "$out" && [ ! -s "$err" ]
+}
+check "lab close shows both ends' states after each step" close_text
+
+close_json()
+{
+  soquete lab close --json --timeout 50
+  expect_status 0 && python3 "$here/peers.py" json_lines "$out" \
+    >"$work/events" && expect "$work/events" ' result$' &&
+    expect "$out" '"client_predicted":"FIN_WAIT_2"' &&
+    expect "$out" '"event":"result","block":"close","steps":32,' &&
+    [ "$(grep -c '"event":"step"' "$out")" -eq 32 ]
+}
+check "lab close --json tells the same as data" close_json
+
+close_hold()
+{
+  soquete lab close --hold 0.01 --timeout 50
+  expect_status 0 && expect "$out" 'held for 0.010 s: look at port [0-9]* ' || return 1
+  soquete lab tcp --hold 1
+  expect_status 2
+}
+check "lab close --hold stays where a look is worth it" close_hold
+
 finish
