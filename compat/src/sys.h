@@ -29,6 +29,7 @@
 #include <soquete/file.h>
 #include <soquete/interfaces.h>
 #include <soquete/poller.h>
+#include <soquete/reach.h>
 #include <soquete/socket.h>
 #include <soquete/system.h>
 
@@ -235,6 +236,13 @@ soq_rc soq__sys_interface_index(const char *name, uint32_t *index);
 soq_rc soq__sys_interfaces(soq_interface *list, size_t cap, size_t *n);
 soq_rc soq__sys_interface_addrs(soq_interface_addr *list, size_t cap,
                                 size_t *n);
+
+/* One echo request, and at most timeout_ms for its answer: SOQ_ETIMEDOUT.
+ * SOQ_EINTR as said above. */
+soq_rc soq__sys_ping(const soq_addr *to, int timeout_ms);
+
+/* SOQ_EAGAIN: the system's table changed while it was read. */
+soq_rc soq__sys_neighbour(const soq_addr *addr, soq_neighbour *out);
 
 /* ---- clock, random, threads -------------------------------------------- */
 
