@@ -150,6 +150,19 @@ soq_rc soq__sys_set_arrival(soq s, bool on);
 soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
                               soq_datagram *out);
 
+/*
+ * Several datagrams in one call, in their order; *n, at least 1, says how
+ * many.  An error is that of the first; what stopped the call behind it is
+ * told by the next one, also an error that can be told once only.  Receiving
+ * may wait for the first; sending does not wait, and each has an address.
+ * 1 <= count <= SOQ__MANY; a cap may be any size.  SOQ_EOPNOTSUPP: the system has no such call; common/
+ * makes the single ones.
+ */
+#define SOQ__MANY 64
+soq_rc soq__sys_recv_many(soq s, soq_msg *list, size_t count, bool may_block,
+                          size_t *n);
+soq_rc soq__sys_send_many(soq s, const soq_msg *list, size_t count, size_t *n);
+
 /* Options that let several sockets receive on one port, then the bind: to the
  * group itself where the system allows it, else to the wildcard.  group may
  * be the wildcard, for what is sent to all. */

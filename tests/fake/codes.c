@@ -82,6 +82,17 @@ static const soq_err in_recv_from[] = { SOQ_EAGAIN,    SOQ_ECONNRESET,
                                         SOQ_ENETRESET, SOQ_ENOMEM,
                                         SOQ_ENOBUFS,   SOQ_ECONNREFUSED,
                                         SOQ_ENETDOWN,  SOQ_OK };
+static const soq_err in_send_many[] = { SOQ_EAGAIN,       SOQ_ECONNREFUSED,
+                                        SOQ_ENOBUFS,      SOQ_ENOMEM,
+                                        SOQ_ENETUNREACH,  SOQ_EHOSTUNREACH,
+                                        SOQ_EMSGSIZE,     SOQ_EPERM,
+                                        SOQ_EACCES,       SOQ_ENETDOWN,
+                                        SOQ_EINVAL,       SOQ_EOPNOTSUPP,
+                                        SOQ_EAFNOSUPPORT, SOQ_OK };
+static const soq_err in_recv_many[] = { SOQ_EAGAIN,     SOQ_ENOMEM,
+                                        SOQ_ENOBUFS,    SOQ_ECONNREFUSED,
+                                        SOQ_ECONNRESET, SOQ_ENETDOWN,
+                                        SOQ_EOPNOTSUPP, SOQ_OK };
 static const soq_err in_unreachable[] = { SOQ_EINVAL, SOQ_ENETDOWN,
                                           SOQ_EOPNOTSUPP, SOQ_ENOTSOCK,
                                           SOQ_OK };
@@ -170,6 +181,8 @@ static const soq_err *const failures[CALLS] = {
     [CALL_WAKE] = in_wake,
     [CALL_SEND_TO] = in_send_to,
     [CALL_RECV_FROM] = in_recv_from,
+    [CALL_SEND_MANY] = in_send_many,
+    [CALL_RECV_MANY] = in_recv_many,
     [CALL_UNREACHABLE] = in_unreachable,
     [CALL_SHUTDOWN] = in_shutdown,
     [CALL_RESET] = in_reset,

@@ -97,17 +97,9 @@ static void deliver(fake_sock *s, const void *buf, size_t len,
         (void)fake__packet_put(s, to, soq__rc(SOQ_OK), buf, len);
 }
 
-soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
-                        bool may_block)
+soq_rc fake__send_now(fake_sock *sock, const void *buf, size_t len,
+                      const soq_addr *to)
 {
-    soq_rc rc = soq__rc(SOQ_OK);
-    fake_sock *sock = fake__sock(s, "send_to after close");
-
-    if (sock == NULL)
-        return fake__code(9);
-    if (fake__gate(CALL_SEND_TO, &rc))
-        return rc;
-    (void)may_block;
     if (sock->kind != SOQ__DATAGRAM)
         return fake__code(sock->phase == FAKE_CONNECTED ? 106 : 32);
     if (to == NULL && sock->phase != FAKE_CONNECTED)
@@ -127,7 +119,21 @@ soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
         sock->local.port = fake__free_port();
     sock->bound = true;
     deliver(sock, buf, len, to);
-    return rc;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
+                        bool may_block)
+{
+    soq_rc rc = soq__rc(SOQ_OK);
+    fake_sock *sock = fake__sock(s, "send_to after close");
+
+    (void)may_block;
+    if (sock == NULL)
+        return fake__code(9);
+    if (fake__gate(CALL_SEND_TO, &rc))
+        return rc;
+    return fake__send_now(sock, buf, len, to);
 }
 
 static fake_packet *first(fake_sock *s)
@@ -153,7 +159,7 @@ static soq_rc from_flood(soq_datagram *out)
     return soq__rc(SOQ_OK);
 }
 
-static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, soq_datagram *out)
+static soq_rc take(fake_sock *s, void *buf, size_t cap, soq_datagram *out)
 {
     const fake_packet *p = NULL;
     bool cut = false;
@@ -177,6 +183,23 @@ static soq_rc recv_now(fake_sock *s, void *buf, size_t cap, soq_datagram *out)
                : soq__rc(SOQ_OK);
 }
 
+soq_rc fake__recv_now(fake_sock *sock, void *buf, size_t cap, bool may_block,
+                      soq_datagram *out)
+{
+    soq_rc rc;
+
+    if (sock->kind != SOQ__DATAGRAM)
+        return fake__code(107);
+    rc = take(sock, buf, cap, out);
+    while (rc.err == SOQ_EAGAIN && fake__wait_inside(may_block))
+        rc = take(sock, buf, cap, out);
+    if (!sock->arrival && (!rc.err || rc.err == SOQ_EMSGSIZE)) {
+        memset(&out->to, 0, sizeof(out->to));
+        out->index = 0;
+    }
+    return rc;
+}
+
 soq_rc fake__recv_packet(soq s, void *buf, size_t cap, bool may_block,
                          soq_datagram *out)
 {
@@ -187,12 +210,7 @@ soq_rc fake__recv_packet(soq s, void *buf, size_t cap, bool may_block,
         return fake__code(9);
     if (fake__gate(CALL_RECV_FROM, &rc))
         return rc;
-    if (sock->kind != SOQ__DATAGRAM)
-        return fake__code(107);
-    rc = recv_now(sock, buf, cap, out);
-    while (rc.err == SOQ_EAGAIN && fake__wait_inside(may_block))
-        rc = recv_now(sock, buf, cap, out);
-    return rc;
+    return fake__recv_now(sock, buf, cap, may_block, out);
 }
 
 soq_rc soq__sys_recv_from(soq s, void *buf, size_t cap, bool may_block,

@@ -87,6 +87,7 @@ typedef struct fake_switches {
     bool interfaces_grow; /* 70: more interfaces at every look */
     bool no_state;        /* TCP_INFO is EOPNOTSUPP */
     bool no_mechanism;    /* the best mechanism does not open */
+    bool no_many;         /* 102: no recvmmsg, no sendmmsg */
 
     const char *language; /* as the system writes it; NULL: none is set */
 
@@ -192,10 +193,10 @@ bool fake_interrupt(soq_interrupt what);
 #define FAKE_CALL_MAP(X)                                                      \
     X(START) X(OPEN) X(KIND) X(EXCLUSIVE) X(BIND) X(LISTEN) X(ACCEPT)         \
     X(CONNECT) X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO)           \
-    X(RECV_FROM) X(UNREACHABLE) X(SHUTDOWN) X(RESET) X(LOCAL) X(PEER)         \
-    X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT) X(MECHANISM)   \
-    X(SET) X(UNSET) X(RESOLVE) X(INTERFACE) X(RANDOM) X(THREAD) X(MUTEX)      \
-    X(COND) X(PROGRAM) X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)       \
+    X(RECV_FROM) X(SEND_MANY) X(RECV_MANY) X(UNREACHABLE) X(SHUTDOWN)         \
+    X(RESET) X(LOCAL) X(PEER) X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY)      \
+    X(PAIR) X(WAIT) X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)    \
+    X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM) X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH)       \
     X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE)        \
     X(REMOVE) X(RENAME) X(READER) X(MALLOC)
 /* clang-format on */

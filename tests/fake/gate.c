@@ -69,7 +69,9 @@ static bool passes(fake_call call, soq_rc rc)
     return rc.err == SOQ_EAGAIN || rc.err == SOQ_EINTR ||
            rc.err == SOQ_EINPROGRESS || call == CALL_WAKE ||
            call == CALL_TAKE ||
-           ((call == CALL_ACCEPT || call == CALL_RECV_FROM) && !resource);
+           ((call == CALL_ACCEPT || call == CALL_RECV_FROM ||
+             call == CALL_RECV_MANY) &&
+            !resource);
 }
 
 static bool hit(size_t which, fake_call call, soq_rc *rc)

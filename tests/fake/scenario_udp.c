@@ -202,6 +202,74 @@ static soq_rc group(void)
     return rc;
 }
 
+/* Eight come, the third one cut and noise behind the fifth; eight go, and the
+ * third one cannot. */
+static soq_rc receive_many(soq s, const soq_addr *at, soq_msg *list)
+{
+    size_t total = 0;
+    soq_rc rc = { SOQ_OK, 0 };
+
+    for (uint16_t i = 0; i < 8; i++) {
+        if (i == 5)
+            (void)fake_datagram_error(at->port, 10054);
+        (void)fake_datagram(at->port, (uint16_t)(4000 + i), "0123456789",
+                            i == 2 ? 10 : i);
+    }
+    while (!rc.err && total < 8) {
+        size_t n = 99;
+
+        rc = soq_recv_many(s, list + total, 8 - total, soq_within(1000), &n);
+        scenario_check(n <= 8 - total && (rc.err || n > 0),
+                       "more or fewer than there are");
+        total += n;
+    }
+    for (size_t i = 0; !rc.err && i < total; i++)
+        scenario_check(list[i].peer.port == 4000 + i &&
+                           list[i].cut == (i == 2) &&
+                           list[i].n == (i == 2 ? 8 : i),
+                       "one of many differs");
+    return rc;
+}
+
+static soq_rc send_many(soq s, soq_msg *list)
+{
+    size_t sent = 99;
+    soq_rc rc;
+
+    list[2].peer.port = 0;
+    rc = soq_send_many(s, list, 8, soq_within(1000), &sent);
+    rc = scenario_expect(SOQ_EINVAL, rc, "nobody can be sent to port 0");
+    if (rc.err)
+        return rc;
+    /* A fault of the same name may have stopped it sooner. */
+    scenario_check(sent == 2 || (sent < 2 && scenario_disturbed()),
+                   "it did not stop at the third");
+    rc = soq_send_many(s, list + 3, 5, soq_within(1000), &sent);
+    if (!rc.err)
+        scenario_check(sent == 5, "not all were sent");
+    return rc;
+}
+
+static soq_rc many(void)
+{
+    static char data[8][8];
+    soq_msg list[8] = { 0 };
+    soq_addr at = { 0 };
+    soq s = SOQ_NONE;
+    soq_rc rc = open_bound(&s, &at);
+
+    for (size_t i = 0; i < 8; i++) {
+        list[i].buf = data[i];
+        list[i].cap = sizeof(data[i]);
+    }
+    if (!rc.err)
+        rc = receive_many(s, &at, list);
+    if (!rc.err)
+        rc = send_many(s, list);
+    soq_close(&s);
+    return rc;
+}
+
 static soq_rc interfaces(void)
 {
     soq_interfaces *all = NULL;
@@ -223,6 +291,7 @@ const scenario scenarios_udp[] = {
     { "dead peers", NULL, dead_peers, { SOQ_OK } },
     { "dead peers, Windows", noisy, dead_peers, { SOQ_OK } },
     { "group", NULL, group, { SOQ_OK } },
+    { "many at once", NULL, many, { SOQ_OK } },
     { "interfaces", NULL, interfaces, { SOQ_OK } },
     { "datagrams, both families", NULL, both_families, { SOQ_EAFNOSUPPORT } },
     { 0 },

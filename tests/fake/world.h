@@ -162,6 +162,13 @@ void fake__packets_drop(fake_sock *s);
 soq_rc fake__recv_packet(soq s, void *buf, size_t cap, bool may_block,
                          soq_datagram *out);
 
+/* datagram.c: the kernel's part of both, behind the gate; may_block is for
+ * receiving, and what the socket was not asked to tell is not told. */
+soq_rc fake__send_now(fake_sock *sock, const void *buf, size_t len,
+                      const soq_addr *to);
+soq_rc fake__recv_now(fake_sock *sock, void *buf, size_t cap, bool may_block,
+                      soq_datagram *out);
+
 /* files.c: a file that is open from the beginning. */
 soq_file fake__pipe(const char *path);
 

@@ -1,7 +1,7 @@
 /*
  * datagram.h -- what UDP can do beside one sender and one receiver: to all of
- * a network (broadcast), to a group (multicast), and where each datagram came
- * in.  The conventions are those of socket.h.
+ * a network (broadcast), to a group (multicast), where each datagram came in,
+ * and several in one call.  The conventions are those of socket.h.
  *
  *     soq_group_open(&group, &s);              receive what is sent to it …
  *     soq_group_join(s, &group, index);        … on this interface
@@ -41,6 +41,42 @@ soq_rc soq_set_arrival(soq s, bool on);
  * *out is written. */
 soq_rc soq_recv_datagram(soq s, void *buf, size_t cap, soq_limit limit,
                          soq_datagram *out);
+
+/* ---- several at once --------------------------------------------------- */
+
+/* One of several datagrams.  What a receive fills in, a send takes as it is:
+ * so an answer goes back to whom it came from. */
+typedef struct soq_msg {
+    void *buf;     /* yours */
+    size_t cap;    /* to receive: how much fits into it */
+    size_t n;      /* bytes in it */
+    size_t full;   /* received: as in soq_datagram */
+    bool cut;      /* received: longer than cap, this is its beginning */
+    soq_addr peer; /* its sender; or to whom it goes, no address for the one
+                       that soq_connect() fixed */
+    soq_addr to;   /* these two received: as in soq_datagram */
+    uint32_t index;
+} soq_msg;
+
+/*
+ * Receive 1..count datagrams in the order in which they came: the limit is
+ * for the first, the others are those that are here already.  One call of the
+ * system brings many where it can (recvmmsg).  *n is written in every case;
+ * with an error, *n datagrams came before it (mostly none), and they count.
+ * Errors are those of soq_recv_from() but SOQ_EMSGSIZE: a cut is told in each.
+ * count 0 is SOQ_OK.
+ */
+soq_rc soq_recv_many(soq s, soq_msg *list, size_t count, soq_limit limit,
+                     size_t *n);
+
+/*
+ * Send them in their order, each whole or not at all, all within one limit.
+ * *sent is written in every case: how many the system took.  An error is that
+ * of list[*sent], as from soq_send_to(); what comes behind it was not tried,
+ * and a second call with the rest goes on.
+ */
+soq_rc soq_send_many(soq s, const soq_msg *list, size_t count, soq_limit limit,
+                     size_t *sent);
 
 /* ---- groups ------------------------------------------------------------ */
 

@@ -31,12 +31,6 @@ soq_rc soq_udp_open(soq_family family, soq *out)
     return rc;
 }
 
-/* Another host's "port unreachable" on a socket that serves many (row 56). */
-static bool is_noise(soq_err err)
-{
-    return err == SOQ_ECONNRESET || err == SOQ_ENETRESET;
-}
-
 /* An IPv6 socket that serves both families may want IPv4 in its own form. */
 static soq_rc send_either_form(soq s, const void *buf, size_t len,
                                const soq_addr *to, bool may_block)
@@ -55,10 +49,9 @@ static soq_rc send_either_form(soq s, const void *buf, size_t len,
     return soq__sys_send_to(s, buf, len, &mapped, may_block);
 }
 
-static soq_rc send_whole(soq s, const void *buf, size_t len,
-                         const soq_addr *to, soq_limit limit)
+soq_rc soq__send_until(soq s, const void *buf, size_t len, const soq_addr *to,
+                       soq__until *until)
 {
-    soq__until until = soq__until_begin(limit);
     unsigned noise = 0;
     soq_rc rc;
 
@@ -71,12 +64,12 @@ static soq_rc send_whole(soq s, const void *buf, size_t len,
     if (len > SOQ__IO_MAX)
         return soq__rc(SOQ_EMSGSIZE);
     for (;;) {
-        if (soq_cancelled(limit.cancel))
+        if (soq_cancelled(until->limit.cancel))
             return soq__rc(SOQ_ECANCELED);
-        rc = send_either_form(s, buf, len, to, soq__may_block(limit));
+        rc = send_either_form(s, buf, len, to, soq__may_block(until->limit));
         if (rc.err == SOQ_EAGAIN)
-            rc = soq__until_ready(&until, s, SOQ_WRITE);
-        else if (to && is_noise(rc.err) && noise++ < NOISE_AT_ONCE)
+            rc = soq__until_ready(until, s, SOQ_WRITE);
+        else if (to && soq__is_noise(rc.err) && noise++ < NOISE_AT_ONCE)
             continue;
         else
             return rc;
@@ -89,7 +82,8 @@ soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
                    soq_limit limit)
 {
     soq__trace t = soq__trace_begin();
-    soq_rc rc = send_whole(s, buf, len, to, limit);
+    soq__until until = soq__until_begin(limit);
+    soq_rc rc = soq__send_until(s, buf, len, to, &until);
 
     if (t.on) {
         soq__traced what = { "send_to", s, to, (long long)len,
@@ -100,21 +94,19 @@ soq_rc soq_send_to(soq s, const void *buf, size_t len, const soq_addr *to,
     return rc;
 }
 
-soq_rc soq__recv_next(soq s, soq__recv_fn receive, void *buf, size_t cap,
-                      soq__until *until, soq_datagram *out)
+soq_rc soq__recv_until(soq s, soq__attempt_fn attempt, void *arg,
+                       soq__until *until)
 {
     unsigned noise = 0;
     soq_rc rc;
 
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
-    if (cap > SOQ__IO_MAX)
-        cap = SOQ__IO_MAX;
     for (;;) {
         if (soq_cancelled(until->limit.cancel))
             return soq__rc(SOQ_ECANCELED);
-        rc = receive(s, buf, cap, soq__may_block(until->limit), out);
-        if (is_noise(rc.err)) {
+        rc = attempt(arg, s, soq__may_block(until->limit));
+        if (soq__is_noise(rc.err)) {
             if (noise++ < NOISE_AT_ONCE)
                 continue;
             /* It may come faster than it is passed over, and a wait that is
@@ -131,6 +123,28 @@ soq_rc soq__recv_next(soq s, soq__recv_fn receive, void *buf, size_t cap,
         if (rc.err)
             return rc;
     }
+}
+
+typedef struct single {
+    soq__recv_fn receive;
+    void *buf;
+    size_t cap;
+    soq_datagram *out;
+} single;
+
+static soq_rc receive_single(void *arg, soq s, bool may_block)
+{
+    const single *one = arg;
+
+    return one->receive(s, one->buf, one->cap, may_block, one->out);
+}
+
+soq_rc soq__recv_next(soq s, soq__recv_fn receive, void *buf, size_t cap,
+                      soq__until *until, soq_datagram *out)
+{
+    single one = { receive, buf, cap < SOQ__IO_MAX ? cap : SOQ__IO_MAX, out };
+
+    return soq__recv_until(s, receive_single, &one, until);
 }
 
 static soq_rc receive_plain(soq s, void *buf, size_t cap, bool may_block,

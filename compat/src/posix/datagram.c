@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fd.h"
+#include "message.h"
 #include "option.h"
 #include "sockaddr.h"
 
@@ -24,10 +25,27 @@ soq_rc soq__sys_set_arrival(soq s, bool on)
                     : soq__set_int(s, IPPROTO_IP, IP_PKTINFO, on);
 }
 
-/* Control messages are aligned for the kernel, not for the structs in them. */
-static void read_control(struct msghdr *msg, soq_datagram *out)
+void soq__message_open(soq__message *m, void *buf, size_t cap,
+                       struct msghdr *out)
 {
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+    memset(out, 0, sizeof(*out));
+    m->sa.any.sa_family = AF_UNSPEC;
+    m->io.iov_base = buf;
+    m->io.iov_len = cap;
+    out->msg_name = &m->sa;
+    out->msg_namelen = sizeof(m->sa);
+    out->msg_iov = &m->io;
+    out->msg_iovlen = 1;
+    out->msg_control = &m->control;
+    out->msg_controllen = sizeof(m->control);
+}
+
+/* Control messages are aligned for the kernel, not for the structs in them. */
+static void read_control(const struct msghdr *msg, soq_datagram *out)
+{
+    struct msghdr *all = (struct msghdr *)(uintptr_t)msg; /* CMSG_NXTHDR */
+
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(all); c; c = CMSG_NXTHDR(all, c)) {
         soq__sockaddr sa = { 0 };
 
         if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
@@ -52,36 +70,31 @@ static void read_control(struct msghdr *msg, soq_datagram *out)
     }
 }
 
+void soq__message_read(const soq__message *m, const struct msghdr *msg,
+                       size_t full, soq_datagram *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->full = full;
+    out->n = full < m->io.iov_len ? full : m->io.iov_len;
+    out->from = soq__sockaddr_to(&m->sa);
+    read_control(msg, out);
+}
+
 soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
                               soq_datagram *out)
 {
-    soq__sockaddr sa = { 0 };
-    union {
-        struct cmsghdr align;
-        unsigned char bytes[CMSG_SPACE(sizeof(struct in_pktinfo)) +
-                            CMSG_SPACE(sizeof(struct in6_pktinfo))];
-    } control;
-    struct iovec to = { buf, cap };
-    struct msghdr msg = { 0 };
+    soq__message m;
+    struct msghdr msg;
     ssize_t got;
 
-    msg.msg_name = &sa;
-    msg.msg_namelen = sizeof(sa);
-    msg.msg_iov = &to;
-    msg.msg_iovlen = 1;
-    msg.msg_control = &control;
-    msg.msg_controllen = sizeof(control);
+    soq__message_open(&m, buf, cap, &msg);
     do
         got = recvmsg(soq__fd(s), &msg,
                       MSG_TRUNC | (may_block ? 0 : MSG_DONTWAIT));
     while (got < 0 && errno == EINTR);
     if (got < 0)
         return soq__sys_rc(errno);
-    memset(out, 0, sizeof(*out));
-    out->full = (size_t)got;
-    out->n = out->full < cap ? out->full : cap;
-    out->from = soq__sockaddr_to(&sa);
-    read_control(&msg, out);
+    soq__message_read(&m, &msg, (size_t)got, out);
     return out->full > cap ? soq__sys_rc(EMSGSIZE) : soq__rc(SOQ_OK);
 }
 
