@@ -152,11 +152,12 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
 
 /*
  * Several datagrams in one call, in their order; *n, at least 1, says how
- * many.  An error is that of the first; what stopped the call behind it is
- * told by the next one, also an error that can be told once only.  Receiving
- * may wait for the first; sending does not wait, and each has an address.
- * 1 <= count <= SOQ__MANY; a cap may be any size.  SOQ_EOPNOTSUPP: the system has no such call; common/
- * makes the single ones.
+ * many.  An error is that of the first.  What stopped the call behind it, the
+ * next receive tells; when sending it may be forgotten, unless it is there
+ * still.  Receiving may wait for the first; sending does not wait, and each
+ * has an address.
+ * 1 <= count <= SOQ__MANY; a cap may be any size.  SOQ_EOPNOTSUPP: the system
+ * has no such call; common/ makes the single ones.
  */
 #define SOQ__MANY 64
 soq_rc soq__sys_recv_many(soq s, soq_msg *list, size_t count, bool may_block,
