@@ -8,6 +8,7 @@ extern const command tcp_server_command;
 extern const command tcp_client_command;
 extern const command multi_server_command;
 extern const command multi_client_command;
+extern const command peer_command;
 extern const command lab_command;
 extern const command interfaces_command;
 extern const command udp_server_command;

@@ -12,6 +12,7 @@ static const command *const commands[] = {
     &udp_client_command,
     &multi_server_command,
     &multi_client_command,
+    &peer_command,
     &lab_command,
     &interfaces_command,
     NULL,

@@ -1,0 +1,267 @@
+/* peer.c -- `soquete peer`: two machines and more, with the same program on
+ * each: talk, and send files. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "common/message.h"
+#include "common/options.h"
+#include "peer/room.h"
+#include "peer/self.h"
+
+/* clang-format off */
+static const char help[] =
+    "Usage: soquete peer [HOST [PORT]] [options]\n"
+    "\n"
+    "Connect to the soquete peer at HOST and PORT (65433), or wait for one: talk\n"
+    "and send files.  Both sides run the same program, on whichever system.\n"
+    "Without HOST it listens, for this machine alone unless --listen says more.\n"
+    "\n"
+    "  --listen [ADDR:]PORT  wait for others at this port too, of every address\n"
+    "                        of this machine or of ADDR; 0 takes a free one\n"
+    "  --name NAME           what the others see (who has begun the program)\n"
+    "  --send FILE           offer FILE to the peer at HOST, or to the first that\n"
+    "                        connects; may be given several times\n"
+    "  --receive-dir DIR     take the files that are offered into DIR (asks at a\n"
+    "                        terminal, refuses otherwise)\n"
+    "  --resume              go on with files that were cut off before, from\n"
+    "                        where the receiver truly is\n"
+    "  --stay                after the end of input, stay until Ctrl-C or until\n"
+    "                        the last peer has left\n"
+    "  --once                end when the last peer has left\n"
+    "  --timeout S           wait S seconds for a connection (10)\n"
+    "  --json                one JSON object a line instead of text\n"
+    "  --help                this text\n"
+    "\n"
+    "Limits, and how to change them:\n"
+    "  --max N               connections (32)\n"
+    "  --queue-bytes N       kept for a peer that does not read (1M); then it is\n"
+    "                        cut off\n"
+    "  --handshake S         seconds until the other side has said who it is (10)\n"
+    "  --quota N             bytes of files that are received in all (64G)\n"
+    "  A line has 4096 bytes at most (longer ones go in pieces), a frame 131092,\n"
+    "  a name 63; a peer that is silent for 60 seconds is gone.\n"
+    "\n"
+    "Each line of standard input goes to everybody who is connected; /help names\n"
+    "the commands, such as /to NAME LINE, /send FILE, /who and /quit.  The end of\n"
+    "input, /quit and Ctrl-C say goodbye.  Files get their name only when they are\n"
+    "whole by their SHA-256, and replace nothing.\n"
+    "\n"
+    "Exit status: 0 done, 1 failed or cut off, 2 wrong usage, 130 interrupted.\n"
+    "\n"
+    "Examples:\n"
+    "  soquete peer --listen 65433\n"
+    "  soquete peer 192.168.1.7\n"
+    "  soquete peer 192.168.1.7 --send report.pdf\n"
+    "  soquete peer --listen 65433 --receive-dir incoming --stay\n";
+/* clang-format on */
+
+enum {
+    OPTION_LISTEN = OPTION_OWN,
+    OPTION_NAME,
+    OPTION_SEND,
+    OPTION_DIR,
+    OPTION_RESUME,
+    OPTION_STAY,
+    OPTION_ONCE,
+    OPTION_TIMEOUT,
+    OPTION_MAX,
+    OPTION_QUEUE,
+    OPTION_HANDSHAKE,
+    OPTION_QUOTA
+};
+
+static const struct option known[] = {
+    { "listen", required_argument, NULL, OPTION_LISTEN },
+    { "name", required_argument, NULL, OPTION_NAME },
+    { "send", required_argument, NULL, OPTION_SEND },
+    { "receive-dir", required_argument, NULL, OPTION_DIR },
+    { "resume", no_argument, NULL, OPTION_RESUME },
+    { "stay", no_argument, NULL, OPTION_STAY },
+    { "once", no_argument, NULL, OPTION_ONCE },
+    { "timeout", required_argument, NULL, OPTION_TIMEOUT },
+    { "max", required_argument, NULL, OPTION_MAX },
+    { "queue-bytes", required_argument, NULL, OPTION_QUEUE },
+    { "handshake", required_argument, NULL, OPTION_HANDSHAKE },
+    { "quota", required_argument, NULL, OPTION_QUOTA },
+    OPTIONS_COMMON,
+    { NULL, 0, NULL, 0 }
+};
+
+#define PEER_PORT "65433"
+enum { TIMEOUT_MS = 10000, MOST = 10000, QUEUE_LEAST = 65536 };
+
+typedef struct command_line {
+    app *a;
+    room_setup setup;
+    char name[BEACON_NAME];
+} command_line;
+
+/* ---- options ------------------------------------------------------------ */
+
+/* PORT, ADDR:PORT, [ADDR]:PORT or ADDR. */
+static int take_listen(command_line *c, const char *value)
+{
+    const char *colon = strrchr(value, ':');
+    const char *host = "", *port = value;
+    char addr[256], problem[256];
+    size_t len;
+
+    if (colon &&
+        (value[0] == '[' ? colon[-1] == ']' : strchr(value, ':') == colon)) {
+        len = (size_t)(colon - value);
+        snprintf(addr, sizeof(addr), "%.*s", (int)(len < 255 ? len : 255),
+                 value);
+        host = addr;
+        port = colon + 1;
+    } else if (value[strspn(value, "0123456789")] != '\0' && value[0] != '-') {
+        host = value;
+        port = PEER_PORT;
+    }
+    c->setup.listens = c->setup.asked_for = true;
+    if (!endpoint_parse(&c->setup.at, ENDPOINT_SERVER,
+                        host[0] ? host : "0.0.0.0", port, problem,
+                        sizeof(problem)))
+        return app_misuse(c->a, "--listen: %s", problem);
+    if (host[0] == '\0') {
+        c->setup.at.host[0] = '\0'; /* every address, of both families */
+        snprintf(c->setup.at.text, sizeof(c->setup.at.text), "port %s",
+                 c->setup.at.port);
+    }
+    return APP_DONE;
+}
+
+static int take_name(command_line *c, const char *value)
+{
+    if (!beacon_is_name(value))
+        return app_misuse(c->a,
+                          "--name '%.80s': a name is 1 to %d bytes of "
+                          "UTF-8 that can all be seen",
+                          value, BEACON_NAME - 1);
+    snprintf(c->name, sizeof(c->name), "%s", value);
+    return APP_DONE;
+}
+
+static int take_limit(command_line *c, int code, const char *value)
+{
+    peer_limits *most = &c->setup.limits;
+    uint64_t n = 0;
+
+    if (code == OPTION_HANDSHAKE)
+        return options_seconds(value, &most->handshake_ms)
+                   ? APP_DONE
+                   : app_misuse(c->a,
+                                "--handshake '%s' is not a number of "
+                                "seconds over 0",
+                                value);
+    if (code == OPTION_TIMEOUT)
+        return options_seconds(value, &c->setup.timeout_ms)
+                   ? APP_DONE
+                   : app_misuse(c->a,
+                                "--timeout '%s' is not a number of "
+                                "seconds over 0",
+                                value);
+    if (code == OPTION_MAX) {
+        if (!options_count(value, MOST, &n))
+            return app_misuse(c->a, "--max '%s' is not a number from 1 to %d",
+                              value, MOST);
+        most->connections = (size_t)n;
+    } else if (!options_size(value, &n) ||
+               (code == OPTION_QUEUE && n < QUEUE_LEAST) ||
+               (code == OPTION_QUEUE && n > SIZE_MAX / 4)) {
+        return app_misuse(c->a, "'%s' is not a number of bytes%s", value,
+                          code == OPTION_QUEUE ? " of 64k or more" : "");
+    } else if (code == OPTION_QUEUE) {
+        most->queue_bytes = (size_t)n;
+    } else {
+        most->quota = n;
+    }
+    return APP_DONE;
+}
+
+static int take(void *own, int code, const char *value)
+{
+    command_line *c = own;
+
+    switch (code) {
+    case OPTION_LISTEN:
+        return take_listen(c, value);
+    case OPTION_NAME:
+        return take_name(c, value);
+    case OPTION_SEND:
+        if (!files_add(&c->setup.send, value))
+            return app_fail(c->a, "send", value, (soq_rc){ SOQ_ENOMEM, 0 });
+        return APP_DONE;
+    case OPTION_DIR:
+        c->setup.dir = value;
+        return APP_DONE;
+    case OPTION_RESUME:
+        c->setup.resume = true;
+        return APP_DONE;
+    case OPTION_STAY:
+        c->setup.stays = true;
+        return APP_DONE;
+    case OPTION_ONCE:
+        c->setup.once = true;
+        return APP_DONE;
+    default:
+        return take_limit(c, code, value);
+    }
+}
+
+/* ---- the command -------------------------------------------------------- */
+
+static const option_rules rules = { .known = known, .take = take, .words = 2 };
+
+static int check(command_line *c, const char *const words[])
+{
+    room_setup *setup = &c->setup;
+    char problem[256];
+
+    setup->connects = words[0] != NULL;
+    if (setup->connects &&
+        !endpoint_parse(&setup->to, ENDPOINT_CLIENT, words[0],
+                        words[1] ? words[1] : PEER_PORT, problem,
+                        sizeof(problem)))
+        return app_misuse(c->a, "%s", problem);
+    if (!setup->connects && !setup->listens) {
+        setup->listens = true;
+        (void)endpoint_parse(&setup->at, ENDPOINT_SERVER, "127.0.0.1",
+                             PEER_PORT, problem, sizeof(problem));
+    }
+    return APP_DONE;
+}
+
+static const peer_limits usual = { LIMITS_CONNECTIONS, LIMITS_QUEUE,
+                              LIMITS_QUOTA,       LIMITS_HANDSHAKE_MS,
+                              LIMITS_SILENCE_MS,  LIMITS_PING_MS,
+                              LIMITS_GRACE_MS };
+
+static int run(app *a, int argc, char *argv[])
+{
+    const char *words[OPTIONS_WORDS] = { NULL };
+    command_line *c = calloc(1, sizeof(*c));
+    int status;
+
+    if (!c)
+        return app_fail(a, "prepare", "the peer", (soq_rc){ SOQ_ENOMEM, 0 });
+    c->a = a;
+    c->setup.limits = usual;
+    c->setup.timeout_ms = TIMEOUT_MS;
+    self_name(c->name, sizeof(c->name));
+    c->setup.name = c->name;
+    status = options_parse(a, argc, argv, &rules, c, NULL, words);
+    if (status == APP_DONE)
+        status = check(c, words);
+    if (status == APP_DONE)
+        status = room_run(a, &c->setup);
+    else
+        files_clear(&c->setup.send);
+    free(c);
+    return status;
+}
+
+const command peer_command = { "peer",
+                               "connect to a colleague: talk, send files",
+                               help, run };

@@ -1,0 +1,565 @@
+/* link.c -- one connection to another peer. */
+#include "link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/system.h>
+
+/* Two of the longest frames, so that what was received need not be moved for
+ * each. */
+enum { WINDOW = 2 * FRAME_MOST, ROOM = 65536, QUEUE_FIRST = 4096 };
+
+/* Others have their turn too. */
+enum { READS = 8 };
+
+static const int64_t ms = 1000000;
+
+void link_fail(link *l, link_end end, soq_rc rc)
+{
+    if (l->state == LINK_OVER)
+        return;
+    /* What was found before it left is why. */
+    if (l->state != LINK_LEAVING || l->end == LINK_ENDED_WELL) {
+        l->end = end;
+        l->rc = rc;
+    }
+    l->state = LINK_OVER;
+}
+
+static link_event event_of_state(const link *l)
+{
+    return l->state == LINK_OVER ? LINK_ENDED : LINK_NOTHING;
+}
+
+/* ---- the queue --------------------------------------------------------- */
+
+static size_t queued(const link *l)
+{
+    return l->tail - l->head;
+}
+
+size_t link_queued(const link *l)
+{
+    return queued(l);
+}
+
+static bool make_room(link *l, size_t len)
+{
+    size_t cap = l->cap ? l->cap : QUEUE_FIRST;
+    unsigned char *larger;
+
+    if (queued(l) + len > l->limits->queue_bytes)
+        return false;
+    if (l->head > 0) {
+        memmove(l->queue, l->queue + l->head, queued(l));
+        l->tail -= l->head;
+        l->head = 0;
+    }
+    while (cap < l->tail + len)
+        cap *= 2;
+    if (cap == l->cap)
+        return true;
+    larger = realloc(l->queue, cap);
+    if (!larger)
+        return false;
+    l->queue = larger;
+    l->cap = cap;
+    return true;
+}
+
+bool link_send(link *l, const void *data, size_t len)
+{
+    if (l->state == LINK_OVER || l->state == LINK_LEAVING)
+        return false;
+    if (queued(l) == 0 && l->body.left == 0)
+        l->moved_ns = soq_now_ns();
+    if (l->tail + len > l->cap && !make_room(l, len)) {
+        link_fail(l, LINK_ENDED_SLOW, (soq_rc){ SOQ_ENOBUFS, 0 });
+        return false;
+    }
+    memcpy(l->queue + l->tail, data, len);
+    l->tail += len;
+    return true;
+}
+
+bool link_send_body(link *l, const void *head, size_t len,
+                    const link_body *body)
+{
+    if (!link_send(l, head, len))
+        return false;
+    l->body = *body;
+    l->body.before = queued(l);
+    return true;
+}
+
+bool link_body_gone(const link *l)
+{
+    return l->body.left == 0;
+}
+
+bool link_has_room(const link *l)
+{
+    return l->state == LINK_UP && l->body.left == 0 && queued(l) < ROOM;
+}
+
+/* ---- opening and closing ----------------------------------------------- */
+
+static void ask_ends(link *l, const hello *me)
+{
+    l->ours = *me;
+    l->ours.version = l->ours.least = HELLO_VERSION;
+    if (soq_local_addr(l->s, &l->local).err)
+        l->local.family = SOQ_ANY_FAMILY;
+    if (soq_peer_addr(l->s, &l->peer).err)
+        l->peer.family = SOQ_ANY_FAMILY;
+    hello_addr(&l->local, l->ours.local);
+    hello_addr(&l->peer, l->ours.peer);
+}
+
+soq_rc link_open(link *l, soq s, bool dialed, const uint8_t *key,
+                 const hello *me, const peer_limits *limits)
+{
+    soq_rc rc;
+
+    memset(l, 0, sizeof(*l));
+    l->s = s;
+    l->limits = limits;
+    l->dialed = dialed;
+    l->secure = key != NULL;
+    l->body.file = SOQ_FILE_NONE;
+    l->opened_ns = l->heard_ns = l->moved_ns = soq_now_ns();
+    ask_ends(l, me);
+    (void)soq_set_nodelay(s, true);
+    frame_reader_open(&l->in, l->first, sizeof(l->first));
+    if (key)
+        rc = channel_open_secure(s, dialed ? CHANNEL_CLIENT : CHANNEL_SERVER,
+                                 key, &l->c);
+    else
+        rc = channel_open_plain(s, &l->c);
+    if (rc.err)
+        soq_close(&l->s);
+    return rc;
+}
+
+void link_close(link *l)
+{
+    channel_close(&l->c);
+    if (l->state == LINK_OVER && l->end == LINK_ENDED_WELL)
+        soq_close(&l->s);
+    else
+        soq_abort(&l->s);
+    free(l->queue);
+    free(l->window);
+    l->queue = l->window = NULL;
+    l->state = LINK_OVER;
+}
+
+/* ---- the end ----------------------------------------------------------- */
+
+static void send_bye(link *l, bye_reason reason, const char *text)
+{
+    unsigned char buf[FRAME_HEADER + 1 + FRAME_REASON];
+    frame_out out = frame_begin(buf, sizeof(buf), FRAME_BYE);
+    size_t n = strlen(text);
+
+    frame_put(&out, (uint64_t)reason, 1);
+    frame_put_bytes(&out, text, n < FRAME_REASON ? n : FRAME_REASON);
+    (void)link_send(l, buf, frame_finish(&out, 0));
+    l->bye_sent = true;
+    l->left_ns = soq_now_ns();
+}
+
+static void leave(link *l)
+{
+    if (l->state == LINK_OVER || l->state == LINK_LEAVING)
+        return;
+    l->state = LINK_LEAVING;
+    l->left_ns = soq_now_ns();
+}
+
+/* End it for a reason that the other side is told. */
+static void part(link *l, link_end end, bye_reason reason)
+{
+    send_bye(l, reason, link_end_text(end));
+    leave(l);
+    if (l->state == LINK_LEAVING)
+        l->end = end;
+}
+
+void link_bye(link *l, bye_reason reason, const char *text)
+{
+    if (l->bye_sent)
+        return;
+    if (l->state == LINK_UP)
+        send_bye(l, reason, text);
+    else if (l->state == LINK_GREETING) {
+        send_bye(l, reason, text);
+        leave(l);
+    } else {
+        link_fail(l, LINK_ENDED_WELL, (soq_rc){ SOQ_OK, 0 });
+    }
+}
+
+static void settle(link *l)
+{
+    if (l->state == LINK_UP && l->bye_sent && l->bye_came && !l->busy)
+        leave(l);
+}
+
+/* ---- receiving --------------------------------------------------------- */
+
+static void channel_failed(link *l, soq_rc rc)
+{
+    channel_fault fault = channel_fault_of(l->c);
+    link_end end = LINK_ENDED_CUT;
+
+    if (fault == CHANNEL_WRONG_KEY)
+        end = LINK_ENDED_CODE;
+    else if (fault == CHANNEL_NOT_SECURE)
+        end = LINK_ENDED_HAS_NO_CODE;
+    else if (fault == CHANNEL_REFUSED || fault == CHANNEL_FORGED)
+        end = LINK_ENDED_WRONG;
+    link_fail(l, end, rc);
+}
+
+static void say_hello(link *l)
+{
+    unsigned char buf[FRAME_HEADER + 1024];
+    size_t n = hello_write(&l->ours, buf, sizeof(buf));
+
+    l->state = LINK_GREETING;
+    (void)link_send(l, buf, n);
+}
+
+static void ping(link *l)
+{
+    unsigned char buf[FRAME_HEADER + 8];
+    frame_out out = frame_begin(buf, sizeof(buf), FRAME_PING);
+
+    l->asked_ns = soq_now_ns();
+    l->token = (uint64_t)l->asked_ns;
+    frame_put(&out, l->token, 8);
+    (void)link_send(l, buf, frame_finish(&out, 0));
+}
+
+static void pong(link *l, const frame *f)
+{
+    unsigned char buf[FRAME_HEADER + 8];
+    frame_out out = frame_begin(buf, sizeof(buf), FRAME_PONG);
+
+    frame_put_bytes(&out, f->data, 8);
+    (void)link_send(l, buf, frame_finish(&out, 0));
+}
+
+static link_event take_bye(link *l, const frame *f)
+{
+    frame_in in = frame_open(f);
+
+    l->bye = (bye_reason)frame_take(&in, 1);
+    frame_take_rest(&in, l->said, sizeof(l->said));
+    l->bye_came = true;
+    if (l->state != LINK_UP) {
+        link_fail(
+            l, l->bye == BYE_VERSION ? LINK_ENDED_VERSION : LINK_ENDED_REFUSED,
+            (soq_rc){ SOQ_OK, 0 });
+        return LINK_ENDED;
+    }
+    settle(l);
+    return LINK_BYE;
+}
+
+static link_event take_hello(link *l, const frame *f)
+{
+    hello_result result;
+
+    if (f->kind == FRAME_BYE)
+        return take_bye(l, f);
+    result = hello_read(f, &l->theirs);
+    if (result == HELLO_OK && l->theirs.id == l->ours.id) {
+        part(l, LINK_ENDED_SELF, BYE_WRONG);
+    } else if (result == HELLO_OK) {
+        l->state = LINK_UP;
+        ping(l);
+        return LINK_GREETED;
+    } else if (result == HELLO_OTHER_VERSION) {
+        part(l, LINK_ENDED_VERSION, BYE_VERSION);
+    } else if (result == HELLO_BAD_NAME) {
+        part(l, LINK_ENDED_NAME, BYE_WRONG);
+    } else {
+        link_fail(l, LINK_ENDED_NOT_SOQUETE, (soq_rc){ SOQ_EPROTO, 0 });
+    }
+    return event_of_state(l);
+}
+
+static link_event take_frame(link *l, const frame *f)
+{
+    if (l->state == LINK_GREETING)
+        return take_hello(l, f);
+    if (l->state != LINK_UP)
+        return LINK_NOTHING; /* what still comes while we leave */
+    if (f->kind == FRAME_PING) {
+        pong(l, f);
+        return event_of_state(l);
+    }
+    if (f->kind == FRAME_PONG) {
+        frame_in in = frame_open(f);
+
+        if (l->token == 0 || frame_take(&in, 8) != l->token)
+            return LINK_NOTHING;
+        l->token = 0;
+        l->round_trip_ns = soq_now_ns() - l->asked_ns;
+        return LINK_TIMED;
+    }
+    if (f->kind == FRAME_BYE)
+        return take_bye(l, f);
+    if (f->kind == FRAME_HELLO) {
+        part(l, LINK_ENDED_WRONG, BYE_WRONG);
+        return event_of_state(l);
+    }
+    return LINK_FRAME;
+}
+
+static void not_a_frame(link *l)
+{
+    size_t here = l->in.end - l->in.begin;
+
+    if (l->state == LINK_UP)
+        part(l, LINK_ENDED_WRONG, BYE_WRONG);
+    else if (l->state == LINK_GREETING && l->in.position == 0 &&
+             channel_looks_secure(l->in.window + l->in.begin, here))
+        link_fail(l, LINK_ENDED_WANTS_CODE, (soq_rc){ SOQ_EPROTO, 0 });
+    else
+        link_fail(l, LINK_ENDED_NOT_SOQUETE, (soq_rc){ SOQ_EPROTO, 0 });
+}
+
+static bool widen(link *l)
+{
+    if (l->state != LINK_UP || l->window)
+        return false;
+    l->window = malloc(WINDOW);
+    if (!l->window)
+        return false;
+    frame_reader_move(&l->in, l->window, WINDOW);
+    return true;
+}
+
+/* The stream is at its end. */
+static void ended(link *l, soq_rc rc)
+{
+    bool whole = rc.err == SOQ_EOF && l->bye_came && !frame_cut(&l->in) &&
+                 queued(l) == 0 && l->body.left == 0;
+
+    if (l->state == LINK_LEAVING)
+        link_fail(l, LINK_ENDED_WELL, (soq_rc){ SOQ_OK, 0 });
+    else if (whole)
+        link_fail(l, LINK_ENDED_WELL, rc);
+    else if (rc.err != SOQ_EOF)
+        channel_failed(l, rc);
+    else if (l->state == LINK_UP)
+        link_fail(l, LINK_ENDED_CUT, rc);
+    else
+        link_fail(l, LINK_ENDED_NOT_SOQUETE, rc);
+}
+
+/* false: there is nothing for now. */
+static bool read_more(link *l)
+{
+    unsigned char *at;
+    size_t room, n;
+    soq_rc rc;
+
+    at = frame_room(&l->in, &room);
+    rc = channel_recv(l->c, at, room, &n);
+    if (rc.err == SOQ_EAGAIN)
+        return false;
+    if (rc.err) {
+        ended(l, rc);
+        return false;
+    }
+    l->received += n;
+    l->heard_ns = soq_now_ns();
+    if (l->state != LINK_LEAVING) /* else it is dropped */
+        frame_came(&l->in, n);
+    return true;
+}
+
+static bool open_further(link *l)
+{
+    soq_rc rc = channel_handshake(l->c);
+
+    if (!rc.err && l->refused) {
+        l->state = LINK_GREETING;
+        link_bye(l, BYE_FULL, "no connection is free here");
+    } else if (!rc.err)
+        say_hello(l);
+    else if (rc.err != SOQ_EAGAIN)
+        channel_failed(l, rc);
+    return !rc.err;
+}
+
+link_event link_receive(link *l, frame *f)
+{
+    if (l->state == LINK_OPENING && !open_further(l))
+        return event_of_state(l);
+    for (int reads = 0;;) {
+        frame_result result = FRAME_WAIT;
+        link_event event = LINK_NOTHING;
+
+        if (l->state == LINK_OVER)
+            return LINK_ENDED;
+        settle(l);
+        if (l->state == LINK_LEAVING)
+            l->in.begin = l->in.end; /* all that matters was read */
+        else
+            result = frame_next(&l->in, f);
+        if (result == FRAME_READY)
+            event = take_frame(l, f);
+        else if (result == FRAME_WRONG || (result == FRAME_WIDE && !widen(l)))
+            not_a_frame(l);
+        else if (result == FRAME_WAIT && (reads++ == READS || !read_more(l)))
+            return event_of_state(l);
+        if (event != LINK_NOTHING)
+            return event;
+    }
+}
+
+/* ---- sending ----------------------------------------------------------- */
+
+static soq_rc send_some(link *l, size_t *n)
+{
+    size_t part_of = queued(l);
+    soq_rc rc;
+
+    if (l->body.left > 0 && l->body.before == 0) {
+        rc = channel_send(l->c, l->body.data, l->body.left, n);
+        if (rc.err)
+            return rc;
+        l->body.data += *n;
+        l->body.offset += *n;
+        l->body.left -= *n;
+        return rc;
+    }
+    if (l->body.left > 0)
+        part_of = l->body.before;
+    rc = channel_send(l->c, l->queue + l->head, part_of, n);
+    if (rc.err)
+        return rc;
+    l->head += *n;
+    if (l->body.left > 0)
+        l->body.before -= *n;
+    return rc;
+}
+
+static soq_rc finish(link *l)
+{
+    soq_rc rc = channel_flush(l->c);
+
+    if (rc.err || l->state != LINK_LEAVING || l->finished)
+        return rc;
+    rc = channel_finish(l->c);
+    l->finished = !rc.err;
+    return rc;
+}
+
+link_event link_flush(link *l)
+{
+    soq_rc rc = { SOQ_OK, 0 };
+
+    if (l->state == LINK_OPENING || l->state == LINK_OVER)
+        return event_of_state(l);
+    while (!rc.err && (queued(l) > 0 || l->body.left > 0)) {
+        size_t n = 0;
+
+        rc = send_some(l, &n);
+        l->sent += n;
+        if (!rc.err)
+            l->moved_ns = soq_now_ns();
+    }
+    if (queued(l) == 0)
+        l->head = l->tail = 0;
+    if (!rc.err)
+        rc = finish(l);
+    /* What came before a reset may still be read, and says more. */
+    if (rc.err && rc.err != SOQ_EAGAIN && l->state == LINK_LEAVING)
+        link_fail(l, LINK_ENDED_CUT, rc);
+    else if (rc.err && rc.err != SOQ_EAGAIN && l->rc.err == SOQ_OK)
+        l->rc = rc;
+    return event_of_state(l);
+}
+
+unsigned link_wants(const link *l)
+{
+    unsigned interest = SOQ_READ;
+
+    /* After an error of the sending side, the receiving one has the end. */
+    if (l->rc.err == SOQ_OK && (queued(l) > 0 || l->body.left > 0 ||
+                                (l->state == LINK_LEAVING && !l->finished)))
+        interest |= SOQ_WRITE;
+    return channel_wants(l->c, interest);
+}
+
+bool link_pending(const link *l)
+{
+    return channel_pending(l->c);
+}
+
+/* ---- time -------------------------------------------------------------- */
+
+static bool over(int64_t since_ns, int limit_ms)
+{
+    return soq_now_ns() - since_ns > (int64_t)limit_ms * ms;
+}
+
+link_event link_tick(link *l)
+{
+    const peer_limits *most = l->limits;
+    soq_rc late = { SOQ_ETIMEDOUT, 0 };
+
+    if (l->state == LINK_OVER)
+        return LINK_ENDED;
+    settle(l);
+    if (l->state < LINK_UP) {
+        if (over(l->opened_ns, most->handshake_ms))
+            link_fail(l, LINK_ENDED_SILENT, late);
+        return event_of_state(l);
+    }
+    if ((queued(l) > 0 || l->body.left > 0) &&
+        over(l->moved_ns, most->silence_ms))
+        link_fail(l, LINK_ENDED_SLOW, late);
+    else if (l->state == LINK_LEAVING && over(l->left_ns, most->grace_ms))
+        link_fail(l, LINK_ENDED_WELL, late);
+    else if (l->bye_sent && !l->busy && over(l->left_ns, most->grace_ms) &&
+             over(l->heard_ns, most->grace_ms))
+        link_fail(l, LINK_ENDED_SILENT, late);
+    else if (over(l->heard_ns, most->silence_ms))
+        link_fail(l, LINK_ENDED_SILENT, late);
+    else if (l->state == LINK_UP && l->token == 0 &&
+             over(l->heard_ns, most->ping_ms))
+        ping(l);
+    return event_of_state(l);
+}
+
+const char *link_end_text(link_end end)
+{
+    static const char *const texts[] = {
+        [LINK_ENDED_WELL] = "closed",
+        [LINK_ENDED_CUT] = "the connection was cut",
+        [LINK_ENDED_SILENT] = "the other side is silent",
+        [LINK_ENDED_SLOW] = "the other side does not read what it is sent",
+        [LINK_ENDED_NOT_SOQUETE] = "the other side is no soquete peer",
+        [LINK_ENDED_WRONG] = "the other side does not keep to the protocol",
+        [LINK_ENDED_VERSION] = "the two speak no common version of the "
+                               "protocol",
+        [LINK_ENDED_NAME] = "the name cannot be shown",
+        [LINK_ENDED_SELF] = "both ends are this same program",
+        [LINK_ENDED_CODE] = "the other side has another code",
+        [LINK_ENDED_WANTS_CODE] = "the other side has a code, this one none",
+        [LINK_ENDED_HAS_NO_CODE] = "this side has a code, the other none",
+        [LINK_ENDED_NO_MEMORY] = "there is no memory for it",
+        [LINK_ENDED_REFUSED] = "the other side refused",
+        [LINK_ENDED_EVICTED] = "it makes room for the next one",
+    };
+
+    return texts[end];
+}

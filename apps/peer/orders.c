@@ -1,0 +1,253 @@
+/* orders.c -- what is typed: a line for the others, or a command. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/system.h>
+
+#include "common/message.h"
+#include "tell.h"
+
+static const char help[] =
+    "  a line             goes to everybody; // in front of one that begins "
+    "with /\n"
+    "  /to NAME LINE      goes to NAME alone; also /to NAME /send FILE\n"
+    "  /send FILE         offer a file to everybody\n"
+    "  /yes [DIR], /no    take the file that is offered, or do not\n"
+    "  /who               who is connected, with both ends and the state\n"
+    "  /connect HOST [PORT]\n"
+    "  /quit              say goodbye and end (also the end of input, and "
+    "Ctrl-C)\n";
+
+/* ---- to whom ----------------------------------------------------------- */
+
+static size_t tell_all(room *r, const char *text, size_t len)
+{
+    size_t count = 0;
+
+    for (member *m = r->members; m; m = m->next)
+        if (!member_leaves(m)) {
+            member_say(m, text, len, false);
+            count++;
+        }
+    return count;
+}
+
+static void say(room *r, const char *text, size_t len)
+{
+    if (tell_all(r, text, len) > 0)
+        return;
+    r->failed = r->failed || !r->keys_terminal;
+    tell(r, "nobody", NULL, NULL,
+         "Nobody is connected: that went to nobody.  /help says more.");
+}
+
+/* The member whose label stands at the beginning, with the rest after it. */
+static member *by_label(room *r, const char *words, const char **rest)
+{
+    member *best = NULL;
+    size_t longest = 0;
+
+    for (member *m = r->members; m; m = m->next) {
+        const char *label;
+        size_t len;
+
+        if (member_leaves(m))
+            continue;
+        label = member_label(m);
+        len = strlen(label);
+        if (len > longest && strncmp(words, label, len) == 0 &&
+            (words[len] == ' ' || words[len] == '\0')) {
+            best = m;
+            longest = len;
+            *rest = words + len + (words[len] == ' ' ? 1 : 0);
+        }
+    }
+    return best;
+}
+
+static void no_such(room *r, const char *words)
+{
+    char list[1024] = "";
+    size_t len = 0;
+
+    for (member *m = r->members; m; m = m->next)
+        if (!member_leaves(m) && len < sizeof(list))
+            len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+                                    len > 0 ? ", " : "", member_label(m));
+    tell(r, "nobody", NULL, NULL, "Nobody of that name: '%.100s'; here %s: %s",
+         words, len > 0 ? "are" : "is", len > 0 ? list : "nobody");
+}
+
+static void send_to(room *r, const char *words)
+{
+    const char *rest = "";
+    member *m = by_label(r, words, &rest);
+
+    if (!m)
+        no_such(r, words);
+    else if (strncmp(rest, "/send ", 6) == 0)
+        sharing_send(m, rest + 6);
+    else if (rest[0] != '\0')
+        member_say(m, rest, strlen(rest), true);
+}
+
+static void send_file(room *r, const char *path)
+{
+    size_t count = 0;
+
+    for (member *m = r->members; m && path[0]; m = m->next)
+        if (!member_leaves(m)) {
+            sharing_send(m, path);
+            count++;
+        }
+    if (count == 0)
+        tell(r, "nobody", NULL, NULL,
+             path[0] ? "Nobody is connected to send it to."
+                     : "/send FILE: which file?");
+}
+
+/* ---- who is here ------------------------------------------------------- */
+
+static void who_one(room *r, member *m)
+{
+    soq_tcp_state state = SOQ_TCP_UNKNOWN;
+    char local[SOQ_ADDR_TEXT], peer[SOQ_ADDR_TEXT];
+
+    (void)soq_get_tcp_state(m->l.s, &state);
+    tell(r, "who", m,
+         json_pack("{s:s, s:i}", "state", soq_tcp_state_name(state), "queued",
+                   (int)link_queued(&m->l)),
+         "  %-16s %s <-> %s  %s%s", member_label(m),
+         soq_addr_text(&m->l.local, local, sizeof(local)),
+         soq_addr_text(&m->l.peer, peer, sizeof(peer)),
+         soq_tcp_state_name(state),
+         member_leaves(m) ? m->greeted ? "  (ends)" : "  (begins)" : "");
+}
+
+static void who(room *r, const char *rest)
+{
+    char text[SOQ_ADDR_TEXT];
+
+    (void)rest;
+    tell_people(r, "  %-16s %s", r->me.name,
+                soq_is_none(r->listener)
+                    ? "(this one; it does not listen)"
+                    : soq_addr_text(&r->local, text, sizeof(text)));
+    for (member *m = r->members; m; m = m->next)
+        if (!m->gone)
+            who_one(r, m);
+}
+
+/* ---- commands ---------------------------------------------------------- */
+
+static void answer(room *r, const char *dir)
+{
+    for (member *m = r->members; m; m = m->next)
+        if (!m->gone && m->in.state == IN_ASKING) {
+            sharing_answer(m, dir);
+            return;
+        }
+    tell(r, "nobody", NULL, NULL, "No file is offered.");
+}
+
+static void connect_to(room *r, const char *words)
+{
+    char host[256], problem[256];
+    const char *port = strchr(words, ' ');
+    size_t len = port ? (size_t)(port - words) : strlen(words);
+    endpoint at;
+    soq_rc rc;
+
+    snprintf(host, sizeof(host), "%.*s", (int)(len < 255 ? len : 255), words);
+    if (!endpoint_parse(&at, ENDPOINT_CLIENT, host, port ? port + 1 : "65433",
+                        problem, sizeof(problem))) {
+        tell(r, "nobody", NULL, NULL, "/connect: %s", problem);
+        return;
+    }
+    rc = dialer_begin(&r->dialer, &at, r->setup->timeout_ms);
+    if (rc.err)
+        (void)app_fail(r->a, "connect", at.text, rc);
+}
+
+static const char *after(const char *text, const char *word)
+{
+    size_t len = strlen(word);
+
+    if (strncmp(text, word, len) != 0 ||
+        (text[len] != ' ' && text[len] != '\0'))
+        return NULL;
+    while (text[len] == ' ')
+        len++;
+    return text + len;
+}
+
+static void yes(room *r, const char *dir)
+{
+    answer(r, dir[0] ? dir : ".");
+}
+
+static void no(room *r, const char *rest)
+{
+    (void)rest;
+    answer(r, NULL);
+}
+
+static void quit(room *r, const char *rest)
+{
+    (void)rest;
+    r->quitting = true;
+}
+
+static void show_help(room *r, const char *rest)
+{
+    (void)rest;
+    output_text(r->a->json ? &r->a->err : r->a->steps, help, strlen(help));
+}
+
+static const struct {
+    const char *word;
+    void (*run)(room *r, const char *rest);
+} orders[] = {
+    { "/to", send_to },
+    { "/send", send_file },
+    { "/yes", yes },
+    { "/no", no },
+    { "/who", who },
+    { "/quit", quit },
+    { "/connect", connect_to },
+    { "/help", show_help },
+};
+
+static void obey(room *r, const char *text)
+{
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        const char *rest = after(text, orders[i].word);
+
+        if (rest) {
+            orders[i].run(r, rest);
+            return;
+        }
+    }
+    tell(r, "nobody", NULL, NULL,
+         "No such command: %.40s; /help names them, // sends a line with "
+         "/ in front",
+         text);
+}
+
+void orders_take(room *r, const char *line, size_t len)
+{
+    char text[FRAME_LINE + 1];
+
+    if (len == 0 || r->quitting)
+        return;
+    if (line[0] != '/') {
+        say(r, line, len);
+    } else if (len > 1 && line[1] == '/') {
+        say(r, line + 1, len - 1);
+    } else {
+        memcpy(text, line, len);
+        text[len] = '\0';
+        obey(r, text);
+    }
+}

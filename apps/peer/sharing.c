@@ -1,0 +1,262 @@
+/* sharing.c -- the files of one connection of the room. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/message.h"
+#include "tell.h"
+#include "transfer.h"
+
+enum { PIECES_AT_ONCE = 4 };
+
+/* ---- files that wait --------------------------------------------------- */
+
+bool files_add(files *f, const char *path)
+{
+    char *copy;
+
+    if (f->count == f->cap) {
+        size_t cap = f->cap ? f->cap * 2 : 16;
+        char **larger = realloc(f->paths, cap * sizeof(*larger));
+
+        if (!larger)
+            return false;
+        f->paths = larger;
+        f->cap = cap;
+    }
+    copy = malloc(strlen(path) + 1);
+    if (!copy)
+        return false;
+    memcpy(copy, path, strlen(path) + 1);
+    f->paths[f->count++] = copy;
+    return true;
+}
+
+char *files_next(files *f)
+{
+    return f->at < f->count ? f->paths[f->at++] : NULL;
+}
+
+void files_clear(files *f)
+{
+    while (f->at < f->count)
+        free(f->paths[f->at++]);
+    free(f->paths);
+    memset(f, 0, sizeof(*f));
+}
+
+/* ---- what is told ------------------------------------------------------ */
+
+static json_t *fields(const char *file, uint64_t size, const uint8_t *digest,
+                      const char *why)
+{
+    json_t *o = json_object();
+    char hex[HASH_TEXT];
+
+    json_object_set_new(o, "file", tell_json(file, strlen(file)));
+    json_object_set_new(o, "bytes", json_integer((json_int_t)size));
+    if (digest) {
+        hash_text(digest, hex);
+        json_object_set_new(o, "sha256", json_string(hex));
+    }
+    if (why)
+        json_object_set_new(o, "reason", tell_json(why, strlen(why)));
+    return o;
+}
+
+static void out_came(member *m, out_event event)
+{
+    transfer_out *t = &m->out;
+    room *r = m->r;
+    char size[32];
+
+    progress_bytes(size, sizeof(size), t->size);
+    if (event == OUT_BEGINS) {
+        progress_begin(&m->out_bar, t->size);
+        if (t->from > 0)
+            tell(r, "resume", m, fields(t->name, t->from, NULL, NULL),
+                 "Resumes   %s for %s, which has %" PRIu64 " of %" PRIu64
+                 " bytes",
+                 t->name, member_label(m), t->from, t->size);
+    } else if (event == OUT_DONE) {
+        tell(r, "sent", m, fields(t->name, t->size, t->digest, NULL),
+             "Sent      %s (%s) to %s, whole by its SHA-256", t->name, size,
+             member_label(m));
+    } else if (event == OUT_REFUSED || event == OUT_FAILED) {
+        r->failed = true;
+        tell(r, "send-failed", m, fields(t->name, t->size, NULL, t->why), "%s",
+             "");
+        (void)app_fault(
+            r->a, "send %s to %s: %s: %s", t->name, member_label(m),
+            event == OUT_REFUSED ? "not taken" : "not sent", t->why);
+    }
+}
+
+static void decide(member *m)
+{
+    room *r = m->r;
+    transfer_in *t = &m->in;
+    char size[32];
+
+    if (r->setup->dir) {
+        sharing_answer(m, r->setup->dir);
+    } else if (r->asks) {
+        progress_bytes(size, sizeof(size), t->size);
+        tell(r, "offer", m, fields(t->name, t->size, NULL, NULL),
+             "%s offers %s (%s): /yes or /no?", member_label(m), t->name,
+             size);
+    } else {
+        tell(r, "refuse", m, fields(t->name, t->size, NULL, NULL),
+             "Refused   %s from %s: files are taken with --receive-dir DIR",
+             t->name, member_label(m));
+        transfer_in_refuse(t, TRANSFER_UNWANTED,
+                           "it was started without --receive-dir");
+    }
+}
+
+static void in_came(member *m, in_event event)
+{
+    transfer_in *t = &m->in;
+    room *r = m->r;
+    char size[32];
+
+    progress_bytes(size, sizeof(size), t->size);
+    if (event == IN_OFFERED) {
+        decide(m);
+    } else if (event == IN_BEGINS) {
+        progress_begin(&m->in_bar, t->size);
+        if (t->from > 0)
+            tell(r, "resume", m, fields(t->name, t->from, NULL, NULL),
+                 "Resumes   %s of %s at %" PRIu64 " of %" PRIu64 " bytes",
+                 t->name, member_label(m), t->from, t->size);
+    } else if (event == IN_DONE) {
+        json_t *more = fields(t->name, t->size, t->digest, NULL);
+
+        json_object_set_new(more, "path", tell_json(t->path, strlen(t->path)));
+        tell(r, "received", m, more,
+             "Received  %s (%s) from %s, whole by its SHA-256", t->path, size,
+             member_label(m));
+    } else if (event == IN_FAILED) {
+        r->failed = true;
+        tell(r, "receive-failed", m, fields(t->name, t->size, NULL, t->why),
+             "%s", "");
+        (void)app_fault(r->a, "receive %s from %s: %s", t->name,
+                        member_label(m), t->why);
+    }
+}
+
+/* ---- what is done ------------------------------------------------------ */
+
+void sharing_send(member *m, const char *path)
+{
+    if (!files_add(&m->waiting, path)) {
+        m->r->failed = true;
+        (void)app_fail(m->r->a, "send", path, (soq_rc){ SOQ_ENOMEM, 0 });
+    }
+    m->more = true;
+}
+
+void sharing_hear(member *m, const frame *f)
+{
+    switch (f->kind) {
+    case FRAME_OFFER:
+    case FRAME_START:
+    case FRAME_DATA:
+    case FRAME_END:
+        in_came(m, transfer_in_hear(&m->in, f));
+        break;
+    case FRAME_CANCEL:
+        in_came(m, transfer_in_hear(&m->in, f));
+        out_came(m, transfer_out_hear(&m->out, f));
+        break;
+    default:
+        out_came(m, transfer_out_hear(&m->out, f));
+    }
+    if (m->in.state == IN_GROWING)
+        progress_draw(&m->in_bar, m->r->a->steps, m->in.at);
+}
+
+static void offer_next(member *m)
+{
+    room *r = m->r;
+
+    while (m->out.state == OUT_IDLE && m->l.state == LINK_UP &&
+           !m->l.bye_sent) {
+        char *path = files_next(&m->waiting);
+        soq_rc rc;
+
+        if (!path)
+            return;
+        rc = transfer_out_offer(&m->out, path, r->setup->resume);
+        if (rc.err) {
+            r->failed = true;
+            (void)app_fail(r->a, "send", path, rc);
+        }
+        free(path);
+    }
+}
+
+void sharing_answer(member *m, const char *dir)
+{
+    if (m->in.state != IN_ASKING)
+        return;
+    if (dir)
+        in_came(m, transfer_in_accept(&m->in, dir));
+    else
+        transfer_in_refuse(&m->in, TRANSFER_UNWANTED, "it is not wanted");
+    m->more = true;
+}
+
+void sharing_step(member *m)
+{
+    offer_next(m);
+    for (int i = 0; i < PIECES_AT_ONCE && transfer_out_ready(&m->out); i++) {
+        out_came(m, transfer_out_step(&m->out));
+        (void)link_flush(&m->l);
+    }
+    if (m->out.state == OUT_SENDING)
+        progress_draw(&m->out_bar, m->r->a->steps, m->out.at);
+    if (transfer_in_ready(&m->in))
+        in_came(m, transfer_in_step(&m->in));
+    m->more = m->more || transfer_out_ready(&m->out) ||
+              transfer_in_ready(&m->in);
+}
+
+bool sharing_idle(const member *m)
+{
+    return m->out.state == OUT_IDLE && m->waiting.at == m->waiting.count;
+}
+
+bool sharing_busy(const member *m)
+{
+    return !sharing_idle(m) || m->in.state != IN_IDLE;
+}
+
+/* why NULL: there is nobody to tell any more. */
+void sharing_stop(member *m, const char *why)
+{
+    room *r = m->r;
+
+    if (m->out.state != OUT_IDLE) {
+        transfer_out_cancel(&m->out, why ? why : "the connection ended");
+        out_came(m, OUT_FAILED);
+    }
+    if (m->in.state != IN_IDLE) {
+        bool begun = m->in.state == IN_GROWING && m->in.at > 0;
+
+        transfer_in_cancel(&m->in, why ? why : "the connection ended");
+        in_came(m, IN_FAILED);
+        if (begun)
+            tell_people(r,
+                        "          %" PRIu64 " bytes of it are kept; "
+                        "`--resume` of the sender goes on there",
+                        m->in.at);
+    }
+    for (char *path = files_next(&m->waiting); path;
+         path = files_next(&m->waiting)) {
+        r->failed = true;
+        (void)app_fault(r->a, "send %s: not sent: the connection ended", path);
+        free(path);
+    }
+}

@@ -1,0 +1,139 @@
+/* tell.c -- what a peer tells the person before it. */
+#include "tell.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <soquete/system.h>
+
+#include "common/escape.h"
+#include "common/jsonl.h"
+
+void tell_time(char buf[16])
+{
+    time_t now = (time_t)(soq_wall_us() / 1000000);
+    const struct tm *local = localtime(&now);
+
+    buf[0] = '\0';
+    if (local)
+        (void)strftime(buf, 16, "%H:%M:%S", local);
+}
+
+json_t *tell_json(const char *text, size_t len)
+{
+    size_t space = len * 8 + ESCAPE_ROOM;
+    char *safe = malloc(space);
+    json_t *value = NULL;
+
+    if (safe) {
+        (void)escape(ESCAPE_TEXT, text, len, safe, space);
+        value = json_string(safe);
+    }
+    free(safe);
+    return value;
+}
+
+static void add_addr(json_t *o, const char *key, const soq_addr *addr)
+{
+    char text[SOQ_ADDR_TEXT];
+
+    if (addr->family != SOQ_ANY_FAMILY)
+        json_object_set_new(
+            o, key, json_string(soq_addr_text(addr, text, sizeof(text))));
+}
+
+static void tell_program(room *r, const char *event, member *m, json_t *more)
+{
+    json_t *o = json_object();
+    char *text;
+
+    json_object_set_new(o, "app", json_string(r->a->command->name));
+    json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
+    json_object_set_new(o, "event", json_string(event));
+    if (m && m->greeted)
+        json_object_set_new(o, "name", json_string(member_label(m)));
+    if (m) {
+        add_addr(o, "local", &m->l.local);
+        add_addr(o, "peer", &m->l.peer);
+    }
+    if (more)
+        json_object_update(o, more);
+    text = jsonl(soq_wall_us(), o);
+    if (text)
+        output_print(r->a->steps, "%s\n", text);
+    free(text);
+}
+
+void tell_line(room *r, const char *event, member *m, json_t *more)
+{
+    if (r->a->json)
+        tell_program(r, event, m, more);
+    else
+        tell_text(r);
+    json_decref(more);
+}
+
+void tell_text(room *r)
+{
+    if (r->a->json || r->line[0] == '\0')
+        return;
+    /* One line, whatever line ends are in what came from outside. */
+    output_begin(r->a->steps, "");
+    output_add(r->a->steps, r->line);
+    output_end(r->a->steps);
+}
+
+void tell_greeting(member *m)
+{
+    const hello *it = &m->l.theirs;
+
+    tell(m->r, "greet", m,
+         json_pack("{s:s, s:s, s:b, s:b}", "system", it->system, "program",
+                   it->program, "dialed", m->l.dialed, "encrypted",
+                   m->l.secure),
+         "Connected %s (%s, %s) %s, %s", member_label(m), it->system,
+         it->program, m->l.dialed ? "by us" : "by them",
+         m->l.secure ? "encrypted" : "in plain text");
+}
+
+void tell_proof(member *m)
+{
+    const hello *we = &m->l.ours, *they = &m->l.theirs;
+    bool translated = hello_translated(we, they);
+    double round_trip = (double)m->l.round_trip_ns / 1e6;
+
+    tell(m->r, "proof", m,
+         json_pack("{s:s, s:s, s:b, s:f}", "their_local", they->local,
+                   "their_peer", they->peer, "translated", translated,
+                   "round_trip_ms", round_trip),
+         "  we see    %s <-> %s", we->local, we->peer);
+    tell_people(m->r, "  they see  %s <-> %s: %s", they->local, they->peer,
+                translated ? "another pair, so an address is translated on "
+                             "the way (NAT)"
+                           : "the same pair");
+    tell_people(m->r, "  round trip %.3f ms", round_trip);
+}
+
+void tell_start(room *r)
+{
+    char text[SOQ_ADDR_TEXT];
+
+    if (r->setup->key)
+        tell_people(r, "Encrypted: only who has the code can take part.");
+    else
+        tell(r, "warning", NULL,
+             json_pack("{s:s}", "text", "everything is sent in plain text"),
+             "Plain text: everyone on the way can read all of this, as "
+             "Wireshark shows; --new-code encrypts it.");
+    if (soq_is_none(r->listener))
+        return;
+    soq_addr_text(&r->local, text, sizeof(text));
+    tell(r, "listen", NULL, json_pack("{s:s}", "local", text),
+         "Listen    %s, %s", text,
+         !soq_addr_is_loopback(&r->local) ? "reachable from other machines"
+         : r->setup->asked_for
+             ? "for this machine alone"
+             : "for this machine alone; --listen PORT opens it to others");
+}

@@ -1,0 +1,37 @@
+/* tell.h -- what a peer tells the person before it: lines to read, or JSON
+ * Lines. */
+#ifndef PEER_TELL_H
+#define PEER_TELL_H
+
+#include <jansson.h>
+
+#include "room.h"
+
+/*
+ * One event: in printf's words for people, NULL for none, and for programs
+ * with the name, the member that it is about (or NULL) and more fields (or
+ * NULL; taken).
+ */
+#define tell(r, event, m, more, ...)                                          \
+    (snprintf((r)->line, sizeof((r)->line), __VA_ARGS__),                     \
+     tell_line(r, event, m, more))
+void tell_line(room *r, const char *event, member *m, json_t *more);
+
+/* Only for people. */
+#define tell_people(r, ...)                                                   \
+    (snprintf((r)->line, sizeof((r)->line), __VA_ARGS__), tell_text(r))
+void tell_text(room *r);
+
+/* "14:05:09", and text from outside as JSON can hold it. */
+void tell_time(char buf[16]);
+json_t *tell_json(const char *text, size_t len);
+
+/* What a member is, when it comes, and its connection, when its round trip is
+ * known. */
+void tell_greeting(member *m);
+void tell_proof(member *m);
+
+/* The beginning: where it listens, and that all is in plain text. */
+void tell_start(room *r);
+
+#endif
