@@ -70,7 +70,7 @@ static void name_json(uint32_t c, char *out, size_t cap)
 {
     if (c > 0xFFFF)
         snprintf(out, cap, "\\u%04x\\u%04x",
-                 (unsigned)(0xD800 + ((c - 0x10000) >> 10)),
+                 (unsigned)(0xD800 + (((c - 0x10000) >> 10) & 0x3FF)),
                  (unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
     else
         snprintf(out, cap, "\\u%04x", (unsigned)c);
