@@ -25,6 +25,7 @@
 #ifndef SOQ_SYS_H
 #define SOQ_SYS_H
 
+#include <soquete/connections.h>
 #include <soquete/datagram.h>
 #include <soquete/file.h>
 #include <soquete/interfaces.h>
@@ -258,6 +259,43 @@ soq_rc soq__sys_ping(const soq_addr *to, int timeout_ms);
 /* SOQ_EAGAIN: the system's table changed while it was read. */
 soq_rc soq__sys_neighbour(const soq_addr *addr, soq_neighbour *out);
 
+/*
+ * The name of an address, and that of a service; the first waits as long as
+ * it likes.  SOQ_ENONAME, SOQ_ENOSERVICE: it has none.
+ */
+soq_rc soq__sys_host_name(const soq_addr *addr, char *buf, size_t cap);
+soq_rc soq__sys_service_name(soq__kind kind, uint16_t port, char *buf,
+                             size_t cap);
+
+/* ---- the system's table of sockets ------------------------------------- */
+
+typedef struct soq__socket_row {
+    soq_addr local;
+    soq_addr peer;       /* port 0, or a listener's: it has none */
+    soq_tcp_state state; /* UNKNOWN for UDP */
+    uint32_t owner;      /* what soq__sys_holders() knows it by; 0: nobody */
+} soq__socket_row;
+
+/* Returns false to end the walk. */
+typedef bool (*soq__row_fn)(const soq__socket_row *row, void *user);
+
+/* Call fn for each row of one table; owners false: they are not needed.
+ * SOQ_EAGAIN: it changed while it was read, and what fn was given may be
+ * incomplete.  A system without this family has an empty table. */
+soq_rc soq__sys_sockets(soq__kind kind, soq_family family, bool owners,
+                        soq__row_fn fn, void *user);
+
+/* A process has what rows are owned by; name is good during the call only. */
+typedef bool (*soq__holder_fn)(uint32_t owner, long long pid, const char *name,
+                               void *user);
+
+/* Call fn for every owner that every process has, one process after the
+ * other; some are no owner of a row.  Processes that this one may not look
+ * into, and what ends meanwhile, are passed over. */
+soq_rc soq__sys_holders(soq__holder_fn fn, void *user);
+
+soq_rc soq__sys_port_range(soq_port_range *out);
+
 /* ---- clock, random, threads -------------------------------------------- */
 
 int64_t soq__sys_now_ns(void);
@@ -338,6 +376,8 @@ soq_rc soq__sys_folder_create(const char *path); /* SOQ_EEXIST, whatever is */
 soq_rc soq__sys_folder_is_empty(const char *path, bool *empty);
 bool soq__sys_file_is_terminal(soq_file f);
 int soq__sys_file_columns(soq_file f); /* 0: unknown */
+int soq__sys_file_lines(soq_file f);   /* 0: unknown */
+soq_rc soq__sys_file_keys(soq_file f, bool on);
 
 /*
  * A read that another thread can end, for soq_input.  open prepares it, read

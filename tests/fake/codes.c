@@ -107,6 +107,12 @@ static const soq_err in_peer[] = { SOQ_ENOTCONN, SOQ_ENOBUFS, SOQ_EINVAL,
                                    SOQ_ENETDOWN, SOQ_OK };
 static const soq_err in_state[] = { SOQ_EAGAIN, SOQ_EOPNOTSUPP, SOQ_ENOMEM,
                                     SOQ_EINVAL, SOQ_OK };
+static const soq_err in_table[] = { SOQ_EAGAIN, SOQ_ENOENT, SOQ_ENOMEM,
+                                    SOQ_EMFILE, SOQ_EACCES, SOQ_OK };
+static const soq_err in_holders[] = { SOQ_ENOENT, SOQ_EMFILE, SOQ_ENOMEM,
+                                      SOQ_OK };
+static const soq_err in_name[] = { SOQ_ENONAME, SOQ_ENAMEAGAIN, SOQ_ENAMEFAIL,
+                                   SOQ_EMFILE,  SOQ_ENOMEM,     SOQ_OK };
 static const soq_err in_option[] = { SOQ_ENOPROTOOPT, SOQ_EINVAL, SOQ_ENETDOWN,
                                      SOQ_ENOBUFS, SOQ_OK };
 static const soq_err in_keepalive[] = { SOQ_ENOPROTOOPT, SOQ_EINVAL,
@@ -189,6 +195,9 @@ static const soq_err *const failures[CALLS] = {
     [CALL_LOCAL] = in_local,
     [CALL_PEER] = in_peer,
     [CALL_STATE] = in_state,
+    [CALL_TABLE] = in_table,
+    [CALL_HOLDERS] = in_holders,
+    [CALL_NAME] = in_name,
     [CALL_OPTION] = in_option,
     [CALL_KEEPALIVE] = in_keepalive,
     [CALL_V6_ONLY] = in_v6_only,

@@ -85,6 +85,8 @@ typedef struct fake_switches {
     bool no_keepalive;    /* 64: no TCP_KEEPIDLE */
     bool no_ipv6;         /* 28 */
     bool interfaces_grow; /* 70: more interfaces at every look */
+    unsigned table_grows; /* 100: so many looks at the table of sockets
+                             fail, as it grew while it was read */
     bool no_state;        /* TCP_INFO is EOPNOTSUPP */
     bool no_mechanism;    /* the best mechanism does not open */
     bool no_many;         /* 102: no recvmmsg, no sendmmsg */
@@ -166,6 +168,9 @@ size_t fake_group_datagram(const soq_addr *group, uint16_t from,
  * and the resolver's code.  Names without an answer are EAI_NONAME. */
 void fake_name(const char *name, const char *ips, int os);
 
+/* What the resolver calls an address; NULL and its code for a failure. */
+void fake_host(const char *ip, const char *name, int os);
+
 /* ---- files, children --------------------------------------------------- */
 
 void fake_file(const char *path, const void *bytes, size_t len);
@@ -194,11 +199,12 @@ bool fake_interrupt(soq_interrupt what);
     X(START) X(OPEN) X(KIND) X(EXCLUSIVE) X(BIND) X(LISTEN) X(ACCEPT)         \
     X(CONNECT) X(RESULT) X(SEND) X(WAKE) X(RECV) X(TAKE) X(SEND_TO)           \
     X(RECV_FROM) X(SEND_MANY) X(RECV_MANY) X(UNREACHABLE) X(SHUTDOWN)         \
-    X(RESET) X(LOCAL) X(PEER) X(STATE) X(OPTION) X(KEEPALIVE) X(V6_ONLY)      \
-    X(PAIR) X(WAIT) X(MECHANISM) X(SET) X(UNSET) X(RESOLVE) X(INTERFACE)      \
-    X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM) X(INTERRUPT) X(SPAWN)     \
-    X(AWAIT) X(SIGNAL) X(PATH) X(FILE_OPEN) X(FILE_READ) X(FILE_WRITE)        \
-    X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE) X(RENAME) X(READER) X(MALLOC)
+    X(RESET) X(LOCAL) X(PEER) X(STATE) X(TABLE) X(HOLDERS) X(NAME) X(OPTION)  \
+    X(KEEPALIVE) X(V6_ONLY) X(PAIR) X(WAIT) X(MECHANISM) X(SET) X(UNSET)      \
+    X(RESOLVE) X(INTERFACE) X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM)   \
+    X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH) X(FILE_OPEN)             \
+    X(FILE_READ) X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE)           \
+    X(RENAME) X(READER) X(MALLOC)
 /* clang-format on */
 
 typedef enum fake_call {

@@ -16,7 +16,7 @@ static struct {
     size_t count;
     fake_file_data file[FILES];
     struct {
-        bool used, terminal, standard, append;
+        bool used, terminal, standard, append, keys;
         uintptr_t number;
         size_t file, at;
     } open[OPEN_FILES];
@@ -97,6 +97,7 @@ static soq_file open_number(size_t file, bool standard, bool terminal)
         disk.open[i].standard = standard;
         disk.open[i].append = false;
         disk.open[i].terminal = terminal;
+        disk.open[i].keys = false;
         disk.open[i].number = disk.next++;
         disk.open[i].file = file;
         disk.open[i].at = 0;
@@ -294,6 +295,25 @@ bool soq__sys_file_is_terminal(soq_file f)
 int soq__sys_file_columns(soq_file f)
 {
     return soq__sys_file_is_terminal(f) ? 100 : 0;
+}
+
+int soq__sys_file_lines(soq_file f)
+{
+    return soq__sys_file_is_terminal(f) ? 40 : 0;
+}
+
+soq_rc soq__sys_file_keys(soq_file f, bool on)
+{
+    size_t i = get(f);
+
+    if (i == OPEN_FILES)
+        return fake__code(9);
+    if (!disk.open[i].terminal)
+        fake__crime("single keys of what is no terminal");
+    if (disk.open[i].keys == on)
+        fake__crime("single keys are switched twice");
+    disk.open[i].keys = on;
+    return soq__rc(SOQ_OK);
 }
 
 /* ---- readers: os[0] open, os[1] cancelled ------------------------------- */

@@ -15,6 +15,12 @@ static struct {
         const char *ips;
         int os;
     } answer[NAMES];
+    struct {
+        const char *ip;
+        const char *name;
+        int os;
+    } host[NAMES];
+    size_t hosts;
     int started;
     bool locked;
 } names;
@@ -22,6 +28,7 @@ static struct {
 void fake__reset_names(void)
 {
     names.count = 0;
+    names.hosts = 0;
     names.locked = false;
     names.started = 0;
 }
@@ -136,6 +143,56 @@ soq_rc soq__sys_resolve(const char *host, const char *service,
         return *n > 0 ? rc : fake__code(-5);
     }
     return fake__code(-2);
+}
+
+void fake_host(const char *ip, const char *name, int os)
+{
+    size_t i = names.hosts++;
+
+    if (i == NAMES)
+        fake__hang("the script has too many hosts");
+    names.host[i].ip = ip;
+    names.host[i].name = name;
+    names.host[i].os = os;
+}
+
+soq_rc soq__sys_host_name(const soq_addr *addr, char *buf, size_t cap)
+{
+    soq_rc rc = soq__rc(SOQ_OK);
+    char ip[SOQ_ADDR_TEXT];
+
+    if (fake__gate(CALL_NAME, &rc))
+        return rc;
+    if (!fake__started())
+        fake__crime("a name before start or after stop");
+    if (soq_addr_is_loopback(addr))
+        fake__crime("a resolver is asked for loopback");
+    soq_addr_ip_text(addr, ip, sizeof(ip));
+    for (size_t i = 0; i < names.hosts; i++) {
+        if (strcmp(names.host[i].ip, ip) != 0)
+            continue;
+        if (names.host[i].name == NULL)
+            return fake__code(names.host[i].os);
+        if (strlen(names.host[i].name) >= cap)
+            return fake__code(36);
+        memcpy(buf, names.host[i].name, strlen(names.host[i].name) + 1);
+        return rc;
+    }
+    return fake__code(-2);
+}
+
+soq_rc soq__sys_service_name(soq__kind kind, uint16_t port, char *buf,
+                             size_t cap)
+{
+    const char *name = kind == SOQ__STREAM ? "http" : "domain";
+    soq_rc rc = soq__rc(SOQ_OK);
+
+    if (port != (kind == SOQ__STREAM ? 80 : 53))
+        return fake__code(-8);
+    if (strlen(name) >= cap)
+        return fake__code(36);
+    memcpy(buf, name, strlen(name) + 1);
+    return rc;
 }
 
 soq_rc soq__sys_interface_index(const char *name, uint32_t *index)

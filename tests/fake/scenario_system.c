@@ -1,5 +1,5 @@
 /*
- * scenario_system.c -- files, inputs, options.
+ * scenario_system.c -- files, inputs, options, the table of sockets, names.
  */
 #include "scenario.h"
 
@@ -219,6 +219,58 @@ static soq_rc options(void)
     return rc;
 }
 
+/* ---- the table of sockets ---------------------------------------------- */
+
+static soq_rc look(void)
+{
+    soq_connections *all = NULL;
+    soq_rc rc = soq_connections_get(SOQ_SOCKETS_HOLDERS, &all);
+
+    if (!rc.err)
+        scenario_check(all->count == 1 &&
+                           all->list[0].state == SOQ_TCP_LISTEN &&
+                           all->list[0].holder_count == 2,
+                       "the listener is not as it should be");
+    soq_connections_free(&all);
+    return rc;
+}
+
+static void growing(void)
+{
+    fake_switch.table_grows = 2;
+}
+
+static soq_rc table(void)
+{
+    soq s = SOQ_NONE;
+    soq_rc rc = soq_tcp_listen("127.0.0.1", "7000", &s);
+
+    if (!rc.err)
+        rc = look();
+    soq_close(&s);
+    return rc;
+}
+
+/* ---- a host's name ----------------------------------------------------- */
+
+static void one_host(void)
+{
+    fake_host("10.0.0.9", "nine.example", 0);
+}
+
+static soq_rc name(void)
+{
+    char buf[SOQ_HOST_NAME] = "";
+    soq_addr addr = { 0 };
+    soq_rc rc = soq_addr_parse("10.0.0.9", &addr);
+
+    if (!rc.err)
+        rc = soq_host_name(&addr, soq_within(1000), buf, sizeof(buf));
+    if (!rc.err)
+        scenario_check(strcmp(buf, "nine.example") == 0, "the name differs");
+    return rc;
+}
+
 const scenario scenarios_system[] = {
     { "file copied", one_file, copy_file, { SOQ_OK } },
     { "file appended", one_file, append_file, { SOQ_OK } },
@@ -227,5 +279,7 @@ const scenario scenarios_system[] = {
     { "input, typed later", terminal, typed_input, { SOQ_OK } },
     { "options", NULL, options, { SOQ_OK } },
     { "input closed at once", terminal, close_input, { SOQ_OK } },
+    { "table", growing, table, { SOQ_OK } },
+    { "name", one_host, name, { SOQ_OK } },
     { 0 },
 };

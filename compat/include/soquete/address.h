@@ -102,6 +102,26 @@ bool soq_addr_is_link_local(const soq_addr *addr); /* 169.254/16, fe80::/10 */
 soq_rc soq_resolve(const char *host, const char *service, soq_family family,
                    soq_limit limit, soq_addr *addrs, size_t cap, size_t *n);
 
+/* Room for any name of a host, and of a service, the NUL included. */
+#define SOQ_HOST_NAME 256
+#define SOQ_SERVICE_NAME 64
+
+/*
+ * The name of an address (its port is not looked at), as soq_resolve() asks:
+ * on a thread of its own, within the limit.  Loopback addresses are never
+ * asked for: 127.0.0.1 and ::1 are "localhost", the others have no name.  What
+ * a name server answers is bytes from outside, and proves nothing.
+ * Errors: SOQ_ENONAME (it has none), SOQ_ENAMEAGAIN, SOQ_ENAMEFAIL,
+ * SOQ_ENAMETOOLONG, SOQ_ETIMEDOUT, SOQ_ECANCELED, SOQ_ENOMEM, SOQ_EMFILE.
+ */
+soq_rc soq_host_name(const soq_addr *addr, soq_limit limit, char *buf,
+                     size_t cap);
+
+/* The service that this machine's own list has at a port ("http"; no server
+ * is asked).  SOQ_ENOSERVICE: none.  SOQ_ENAMETOOLONG. */
+soq_rc soq_tcp_service_name(uint16_t port, char *buf, size_t cap);
+soq_rc soq_udp_service_name(uint16_t port, char *buf, size_t cap);
+
 #ifdef __cplusplus
 }
 #endif

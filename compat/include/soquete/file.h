@@ -87,10 +87,15 @@ soq_rc soq_file_rename(const char *from, const char *to);
  * Else as soq_file_open(). */
 soq_rc soq_folder_create(const char *path);
 
-/* Is a person at the other end; and how wide is the window (columns, 80 where
- * nobody says). */
+/* Is a person at the other end; and how wide and how high is the window
+ * (columns, 80 where nobody says; lines, 24). */
 bool soq_file_is_terminal(soq_file f);
 int soq_file_columns(soq_file f);
+int soq_file_lines(soq_file f);
+
+/* Let a terminal give each key at once and unseen, instead of lines; then put
+ * it back.  Ctrl-C stays the interrupt.  SOQ_EOPNOTSUPP: no terminal. */
+soq_rc soq_file_keys(soq_file f, bool on);
 
 /* ---- input that can be awaited beside sockets -------------------------- */
 

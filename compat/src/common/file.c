@@ -2,6 +2,7 @@
 #include "sys.h"
 
 #define COLUMNS_UNKNOWN 80
+#define LINES_UNKNOWN 24
 
 soq_rc soq_file_open(const char *path, soq_open_how how, soq_file *out)
 {
@@ -102,4 +103,18 @@ int soq_file_columns(soq_file f)
     int columns = soq_file_is_none(f) ? 0 : soq__sys_file_columns(f);
 
     return columns > 0 ? columns : COLUMNS_UNKNOWN;
+}
+
+int soq_file_lines(soq_file f)
+{
+    int lines = soq_file_is_none(f) ? 0 : soq__sys_file_lines(f);
+
+    return lines > 0 ? lines : LINES_UNKNOWN;
+}
+
+soq_rc soq_file_keys(soq_file f, bool on)
+{
+    if (!soq_file_is_terminal(f))
+        return soq__rc(SOQ_EOPNOTSUPP);
+    return soq__sys_file_keys(f, on);
 }

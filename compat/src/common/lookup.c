@@ -22,6 +22,8 @@ typedef struct question {
     soq_rc rc;
     size_t n;
     soq_addr addrs[SOQ__LOOKUP_MAX];
+    soq_addr addr; /* whose name is wanted; no family: it is not */
+    char name[SOQ_HOST_NAME];
     const char *host; /* both in text, or NULL */
     const char *service;
     char text[];
@@ -30,16 +32,17 @@ typedef struct question {
 static question *question_new(const char *host, const char *service)
 {
     const char *name = host ? host : service;
-    size_t size = strlen(name) + 1;
+    size_t size = name ? strlen(name) + 1 : 0;
     question *q = malloc(sizeof(*q) + size);
 
     if (!q)
         return NULL;
-    memcpy(q->text, name, size);
+    memset(q, 0, sizeof(*q));
+    if (name)
+        memcpy(q->text, name, size);
     q->host = host ? q->text : NULL;
-    q->service = host ? NULL : q->text;
+    q->service = !host && name ? q->text : NULL;
     q->users = 2;
-    q->n = 0;
     return q;
 }
 
@@ -63,9 +66,19 @@ static void question_leave(question *q)
         question_free(q);
 }
 
-static void answer(void *arg)
+static void answer_name(question *q)
 {
-    question *q = arg;
+    char name[SOQ_HOST_NAME] = "";
+    soq_rc rc = soq__sys_host_name(&q->addr, name, sizeof(name));
+
+    soq__sys_mutex_lock(&q->mutex);
+    q->rc = rc;
+    memcpy(q->name, name, sizeof(name));
+    soq__sys_mutex_unlock(&q->mutex);
+}
+
+static void answer_addrs(question *q)
+{
     soq_addr addrs[SOQ__LOOKUP_MAX];
     size_t n = 0;
     soq_rc rc = soq__sys_resolve(q->host, q->service, q->family, addrs,
@@ -78,6 +91,16 @@ static void answer(void *arg)
         memcpy(q->addrs, addrs, n * sizeof(addrs[0]));
     }
     soq__sys_mutex_unlock(&q->mutex);
+}
+
+static void answer(void *arg)
+{
+    question *q = arg;
+
+    if (q->addr.family != SOQ_ANY_FAMILY)
+        answer_name(q);
+    else
+        answer_addrs(q);
     soq__wake(q->told[1]);
     question_leave(q);
 }
@@ -87,7 +110,7 @@ static void answer(void *arg)
  * network system, which must not be ended under a thread that uses it.
  */
 static soq_rc ask(const char *host, const char *service, soq_family family,
-                  question **out)
+                  const soq_addr *addr, question **out)
 {
     soq__thread thread;
     question *q;
@@ -103,6 +126,8 @@ static soq_rc ask(const char *host, const char *service, soq_family family,
         goto quit;
     }
     q->family = family;
+    if (addr)
+        q->addr = *addr;
     rc = soq_pair(q->told);
     if (rc.err)
         goto release;
@@ -127,17 +152,24 @@ quit:
     return rc;
 }
 
-soq_rc soq__lookup(const char *host, const char *service, soq_family family,
-                   soq__until *until, soq_addr *addrs, size_t *n)
+/* Whether anything may be asked for. */
+static soq_rc may_ask(soq__until *until)
 {
-    question *q = NULL;
-    soq_rc rc;
-
     if (soq_cancelled(until->limit.cancel))
         return soq__rc(SOQ_ECANCELED);
     if (soq__until_left_ms(until) == 0)
         return soq__until_over(until);
-    rc = ask(host, service, family, &q);
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__lookup(const char *host, const char *service, soq_family family,
+                   soq__until *until, soq_addr *addrs, size_t *n)
+{
+    question *q = NULL;
+    soq_rc rc = may_ask(until);
+
+    if (!rc.err)
+        rc = ask(host, service, family, NULL, &q);
     if (rc.err)
         return rc;
     rc = soq__until_ready(until, q->told[0], SOQ_READ);
@@ -146,6 +178,30 @@ soq_rc soq__lookup(const char *host, const char *service, soq_family family,
         rc = q->rc;
         *n = q->n;
         memcpy(addrs, q->addrs, q->n * sizeof(q->addrs[0]));
+        soq__sys_mutex_unlock(&q->mutex);
+    }
+    question_leave(q);
+    return rc;
+}
+
+soq_rc soq__lookup_name(const soq_addr *addr, soq__until *until, char *buf,
+                        size_t cap)
+{
+    question *q = NULL;
+    soq_rc rc = may_ask(until);
+
+    if (!rc.err)
+        rc = ask(NULL, NULL, SOQ_ANY_FAMILY, addr, &q);
+    if (rc.err)
+        return rc;
+    rc = soq__until_ready(until, q->told[0], SOQ_READ);
+    if (!rc.err) {
+        soq__sys_mutex_lock(&q->mutex);
+        rc = q->rc;
+        if (!rc.err && strlen(q->name) >= cap)
+            rc = soq__rc(SOQ_ENAMETOOLONG);
+        if (!rc.err)
+            memcpy(buf, q->name, strlen(q->name) + 1);
         soq__sys_mutex_unlock(&q->mutex);
     }
     question_leave(q);

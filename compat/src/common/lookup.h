@@ -18,4 +18,8 @@
 soq_rc soq__lookup(const char *host, const char *service, soq_family family,
                    soq__until *until, soq_addr *addrs, size_t *n);
 
+/* soq__sys_host_name() in the same way. */
+soq_rc soq__lookup_name(const soq_addr *addr, soq__until *until, char *buf,
+                        size_t cap);
+
 #endif

@@ -67,3 +67,42 @@ soq_rc soq__sys_interface_index(const char *name, uint32_t *index)
     *index = found;
     return soq__rc(SOQ_OK);
 }
+
+soq_rc soq__sys_host_name(const soq_addr *addr, char *buf, size_t cap)
+{
+    soq_addr plain = *addr;
+    soq__sockaddr sa;
+    soq_rc rc;
+    int code;
+
+    plain.mapped = 0;
+    rc = soq__sockaddr_from(&plain, &sa);
+    if (rc.err)
+        return rc;
+    code = getnameinfo(
+        &sa.any, plain.family == SOQ_IPV4 ? sizeof(sa.v4) : sizeof(sa.v6), buf,
+        (socklen_t)cap, NULL, 0, NI_NAMEREQD);
+    if (code == EAI_SYSTEM)
+        return soq__sys_rc(errno);
+    rc = soq__sys_rc(code);
+    if (rc.err == SOQ_EOVERFLOW)
+        rc.err = SOQ_ENAMETOOLONG;
+    return rc;
+}
+
+soq_rc soq__sys_service_name(soq__kind kind, uint16_t port, char *buf,
+                             size_t cap)
+{
+    struct servent entry, *found = NULL;
+    char room[2048];
+    int code = getservbyport_r(htons(port),
+                               kind == SOQ__STREAM ? "tcp" : "udp", &entry,
+                               room, sizeof(room), &found);
+
+    if (!found)
+        return code ? soq__sys_rc(code) : soq__rc(SOQ_ENOSERVICE);
+    if (strlen(found->s_name) >= cap)
+        return soq__rc(SOQ_ENAMETOOLONG);
+    memcpy(buf, found->s_name, strlen(found->s_name) + 1);
+    return soq__rc(SOQ_OK);
+}

@@ -27,7 +27,19 @@ static const soq_tcp_state states[] = {
     [TCP_LAST_ACK] = SOQ_TCP_LAST_ACK,
     [TCP_LISTEN] = SOQ_TCP_LISTEN,
     [TCP_CLOSING] = SOQ_TCP_CLOSING,
+    [TCP_CLOSING + 1] = SOQ_TCP_SYN_RECEIVED, /* a request, no socket yet */
 };
+
+soq_tcp_state soq__tcp_state_of(unsigned native)
+{
+    return native < sizeof(states) / sizeof(*states) ? states[native]
+                                                     : SOQ_TCP_UNKNOWN;
+}
+
+unsigned soq__tcp_states(void)
+{
+    return (1U << (sizeof(states) / sizeof(*states))) - 2;
+}
 
 static soq_rc get_info(soq s, struct tcp_info *info)
 {
@@ -48,9 +60,7 @@ soq_rc soq__sys_tcp_state(soq s, soq_tcp_state *out)
 
     if (rc.err)
         return rc;
-    *out = info.tcpi_state < sizeof(states) / sizeof(*states)
-               ? states[info.tcpi_state]
-               : SOQ_TCP_UNKNOWN;
+    *out = soq__tcp_state_of(info.tcpi_state);
     return rc;
 }
 

@@ -4,6 +4,10 @@
 
 #include "sys.h"
 
+/* The kernel's number of a state; and a mask of all that it has. */
+soq_tcp_state soq__tcp_state_of(unsigned native);
+unsigned soq__tcp_states(void);
+
 /* A TCP socket that neither connected, tried to, nor was accepted. */
 bool soq__never_connected(soq s);
 

@@ -188,3 +188,24 @@ int soq__sys_file_columns(soq_file f)
         return 0;
     return info.srWindow.Right - info.srWindow.Left + 1;
 }
+
+int soq__sys_file_lines(soq_file f)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    if (!GetConsoleScreenBufferInfo(handle_of(f), &info))
+        return 0;
+    return info.srWindow.Bottom - info.srWindow.Top + 1;
+}
+
+soq_rc soq__sys_file_keys(soq_file f, bool on)
+{
+    const DWORD lines = ENABLE_LINE_INPUT | ENABLE_ECHO_INPUT;
+    DWORD mode;
+
+    if (!GetConsoleMode(handle_of(f), &mode))
+        return soq__last_rc();
+    mode = on ? mode & ~lines : mode | lines;
+    return SetConsoleMode(handle_of(f), mode) ? soq__rc(SOQ_OK)
+                                              : soq__last_rc();
+}

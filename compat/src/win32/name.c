@@ -118,3 +118,36 @@ soq_rc soq__sys_interface_index(const char *name, uint32_t *index)
     *index = found;
     return soq__rc(SOQ_OK);
 }
+
+soq_rc soq__sys_host_name(const soq_addr *addr, char *buf, size_t cap)
+{
+    soq_addr plain = *addr;
+    wchar_t name[NI_MAXHOST];
+    soq__sockaddr sa;
+    int code;
+
+    plain.mapped = 0;
+    sa = soq__sockaddr_from(&plain);
+    code = GetNameInfoW(&sa.u.any, sa.len, name, NI_MAXHOST, NULL, 0,
+                        NI_NAMEREQD);
+    if (code)
+        return soq__sys_rc(code);
+    if (!WideCharToMultiByte(CP_UTF8, 0, name, -1, buf, (int)cap, NULL, NULL))
+        return soq__as(SOQ_ENAMETOOLONG, soq__last_rc());
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_service_name(soq__kind kind, uint16_t port, char *buf,
+                             size_t cap)
+{
+    /* The answer is this thread's own. */
+    const struct servent *found = getservbyport(
+        htons(port), kind == SOQ__STREAM ? "tcp" : "udp");
+
+    if (!found)
+        return soq__as(SOQ_ENOSERVICE, soq__wsa_rc());
+    if (strlen(found->s_name) >= cap)
+        return soq__rc(SOQ_ENAMETOOLONG);
+    memcpy(buf, found->s_name, strlen(found->s_name) + 1);
+    return soq__rc(SOQ_OK);
+}

@@ -19,15 +19,14 @@ _Static_assert((int)MIB_TCP_STATE_CLOSED == (int)SOQ_TCP_CLOSED &&
                    (int)MIB_TCP_STATE_TIME_WAIT == (int)SOQ_TCP_TIME_WAIT,
                "the two lists of TCP states must be in the same order");
 
-static soq_tcp_state state_of(DWORD mib)
+soq_tcp_state soq__table_state(DWORD mib)
 {
     if (mib == MIB_TCP_STATE_DELETE_TCB)
         return SOQ_TCP_CLOSED;
     return mib < SOQ_TCP_STATE_COUNT ? (soq_tcp_state)mib : SOQ_TCP_UNKNOWN;
 }
 
-/* Ports are in network order in the low half; the high half is noise. */
-static soq_addr v4(DWORD ip, DWORD port)
+soq_addr soq__table_v4(DWORD ip, DWORD port)
 {
     soq_addr out;
 
@@ -38,20 +37,22 @@ static soq_addr v4(DWORD ip, DWORD port)
     return out;
 }
 
-static soq_addr v6(const IN6_ADDR *ip, DWORD port)
+soq_addr soq__table_v6(const void *ip, DWORD port, DWORD scope)
 {
     static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
     soq_addr out;
 
     memset(&out, 0, sizeof(out));
     out.port = ntohs((u_short)port);
-    if (memcmp(ip->s6_addr, mapped, sizeof(mapped)) == 0) {
+    if (memcmp(ip, mapped, sizeof(mapped)) == 0) {
         out.family = SOQ_IPV4;
         out.mapped = 1;
-        memcpy(out.ip, ip->s6_addr + sizeof(mapped), 4);
+        memcpy(out.ip, (const uint8_t *)ip + sizeof(mapped), 4);
     } else {
         out.family = SOQ_IPV6;
-        memcpy(out.ip, ip->s6_addr, sizeof(out.ip));
+        memcpy(out.ip, ip, sizeof(out.ip));
+        if (soq_addr_is_link_local(&out))
+            out.scope = scope;
     }
     return out;
 }
@@ -62,9 +63,9 @@ static bool each_tcp4(const void *table, soq__table_fn fn, void *user)
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
         const MIB_TCPROW *r = &t->table[i];
-        soq__table_row row = { v4(r->dwLocalAddr, r->dwLocalPort),
-                               v4(r->dwRemoteAddr, r->dwRemotePort),
-                               state_of(r->dwState) };
+        soq__table_row row = { soq__table_v4(r->dwLocalAddr, r->dwLocalPort),
+                               soq__table_v4(r->dwRemoteAddr, r->dwRemotePort),
+                               soq__table_state(r->dwState), 0 };
 
         if (!fn(&row, user))
             return false;
@@ -78,9 +79,11 @@ static bool each_tcp6(const void *table, soq__table_fn fn, void *user)
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
         const MIB_TCP6ROW *r = &t->table[i];
-        soq__table_row row = { v6(&r->LocalAddr, r->dwLocalPort),
-                               v6(&r->RemoteAddr, r->dwRemotePort),
-                               state_of((DWORD)r->State) };
+        soq__table_row row = {
+            soq__table_v6(&r->LocalAddr, r->dwLocalPort, r->dwLocalScopeId),
+            soq__table_v6(&r->RemoteAddr, r->dwRemotePort, r->dwRemoteScopeId),
+            soq__table_state((DWORD)r->State), 0
+        };
 
         if (!fn(&row, user))
             return false;
@@ -94,7 +97,8 @@ static bool each_udp4(const void *table, soq__table_fn fn, void *user)
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
         const MIB_UDPROW *r = &t->table[i];
-        soq__table_row row = { .local = v4(r->dwLocalAddr, r->dwLocalPort) };
+        soq__table_row row = { .local = soq__table_v4(r->dwLocalAddr,
+                                                      r->dwLocalPort) };
 
         if (!fn(&row, user))
             return false;
@@ -108,7 +112,9 @@ static bool each_udp6(const void *table, soq__table_fn fn, void *user)
 
     for (DWORD i = 0; i < t->dwNumEntries; i++) {
         const MIB_UDP6ROW *r = &t->table[i];
-        soq__table_row row = { .local = v6(&r->dwLocalAddr, r->dwLocalPort) };
+        soq__table_row row = { .local = soq__table_v6(&r->dwLocalAddr,
+                                                      r->dwLocalPort,
+                                                      r->dwLocalScopeId) };
 
         if (!fn(&row, user))
             return false;

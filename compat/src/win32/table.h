@@ -6,11 +6,15 @@
 
 #include "native.h"
 
-typedef struct soq__table_row {
-    soq_addr local; /* the scope of an IPv6 address is left out */
-    soq_addr peer;
-    soq_tcp_state state; /* UNKNOWN for UDP */
-} soq__table_row;
+/* The forms of the tables' rows.  Ports are in network order in the low half;
+ * the high half is noise.  v6 makes ::ffff:a.b.c.d IPv4, and keeps the scope
+ * of addresses of one link. */
+soq_tcp_state soq__table_state(DWORD mib);
+soq_addr soq__table_v4(DWORD ip, DWORD port);
+soq_addr soq__table_v6(const void *ip, DWORD port, DWORD scope);
+
+/* Here without owners. */
+typedef soq__socket_row soq__table_row;
 
 /* Returns false to end the walk. */
 typedef bool (*soq__table_fn)(const soq__table_row *row, void *user);
