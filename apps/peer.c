@@ -8,58 +8,79 @@
 #include "common/message.h"
 #include "common/options.h"
 #include "peer/room.h"
+#include "peer/secret.h"
 #include "peer/self.h"
 
-/* clang-format off */
 static const char help[] =
     "Usage: soquete peer [HOST [PORT]] [options]\n"
     "\n"
-    "Connect to the soquete peer at HOST and PORT (65433), or wait for one: talk\n"
+    "Connect to the soquete peer at HOST and PORT (65433), or wait for one: "
+    "talk\n"
     "and send files.  Both sides run the same program, on whichever system.\n"
-    "Without HOST it listens, for this machine alone unless --listen says more.\n"
+    "Without HOST it listens, for this machine alone unless --listen says "
+    "more.\n"
     "\n"
-    "  --listen [ADDR:]PORT  wait for others at this port too, of every address\n"
-    "                        of this machine or of ADDR; 0 takes a free one\n"
-    "  --name NAME           what the others see (who has begun the program)\n"
-    "  --send FILE           offer FILE to the peer at HOST, or to the first that\n"
-    "                        connects; may be given several times\n"
-    "  --receive-dir DIR     take the files that are offered into DIR (asks at a\n"
-    "                        terminal, refuses otherwise)\n"
-    "  --resume              go on with files that were cut off before, from\n"
-    "                        where the receiver truly is\n"
-    "  --stay                after the end of input, stay until Ctrl-C or until\n"
-    "                        the last peer has left\n"
-    "  --once                end when the last peer has left\n"
-    "  --timeout S           wait S seconds for a connection (10)\n"
-    "  --json                one JSON object a line instead of text\n"
-    "  --help                this text\n"
+    "  --listen [ADDR:]PORT\n"
+    "                    wait for others at this port too, of every address "
+    "of\n"
+    "                    this machine or of ADDR; 0 takes a free one\n"
+    "  --name NAME       what the others see (who has begun the program)\n"
+    "  --code CODE       encrypt, and talk to those alone who have this code; "
+    "'-'\n"
+    "                    reads it from standard input\n"
+    "  --new-code        the same with a new code, which is printed\n"
+    "  --show-key        print the key of the code, for other programs\n"
+    "  --send FILE       offer FILE to the peer at HOST, or to the first "
+    "that\n"
+    "                    connects; may be given several times\n"
+    "  --receive-dir DIR take the files that are offered into DIR (asks at a\n"
+    "                    terminal, refuses otherwise)\n"
+    "  --resume          go on with files that were cut off before, from "
+    "where the\n"
+    "                    receiver truly is\n"
+    "  --stay            after the end of input, stay until Ctrl-C or until "
+    "the\n"
+    "                    last peer has left\n"
+    "  --once            end when the last peer has left\n"
+    "  --timeout S       wait S seconds for a connection (10)\n"
+    "  --json            one JSON object a line instead of text\n"
+    "  --help            this text\n"
     "\n"
     "Limits, and how to change them:\n"
-    "  --max N               connections (32)\n"
-    "  --queue-bytes N       kept for a peer that does not read (1M); then it is\n"
-    "                        cut off\n"
-    "  --handshake S         seconds until the other side has said who it is (10)\n"
-    "  --quota N             bytes of files that are received in all (64G)\n"
-    "  A line has 4096 bytes at most (longer ones go in pieces), a frame 131092,\n"
+    "  --max N           connections (32)\n"
+    "  --queue-bytes N   kept for a peer that does not read (1M); then it is "
+    "cut\n"
+    "                    off\n"
+    "  --handshake S     seconds until the other side has said who it is "
+    "(10)\n"
+    "  --quota N         bytes of files that are received in all (64G)\n"
+    "  A line has 4096 bytes at most (longer ones go in pieces), a frame "
+    "131092,\n"
     "  a name 63; a peer that is silent for 60 seconds is gone.\n"
     "\n"
-    "Each line of standard input goes to everybody who is connected; /help names\n"
-    "the commands, such as /to NAME LINE, /send FILE, /who and /quit.  The end of\n"
-    "input, /quit and Ctrl-C say goodbye.  Files get their name only when they are\n"
+    "Each line of standard input goes to everybody who is connected; /help "
+    "names\n"
+    "the commands, such as /to NAME LINE, /send FILE, /who and /quit.  The "
+    "end of\n"
+    "input, /quit and Ctrl-C say goodbye.  Files get their name only when "
+    "they are\n"
     "whole by their SHA-256, and replace nothing.\n"
     "\n"
-    "Exit status: 0 done, 1 failed or cut off, 2 wrong usage, 130 interrupted.\n"
+    "Exit status: 0 done, 1 failed or cut off, 2 wrong usage, 130 "
+    "interrupted.\n"
     "\n"
     "Examples:\n"
     "  soquete peer --listen 65433\n"
-    "  soquete peer 192.168.1.7\n"
     "  soquete peer 192.168.1.7 --send report.pdf\n"
+    "  soquete peer --listen 65433 --new-code\n"
     "  soquete peer --listen 65433 --receive-dir incoming --stay\n";
-/* clang-format on */
 
 enum {
     OPTION_LISTEN = OPTION_OWN,
     OPTION_NAME,
+    OPTION_CODE,
+    OPTION_NEW_CODE,
+    OPTION_SHOW_KEY,
     OPTION_SEND,
     OPTION_DIR,
     OPTION_RESUME,
@@ -75,6 +96,9 @@ enum {
 static const struct option known[] = {
     { "listen", required_argument, NULL, OPTION_LISTEN },
     { "name", required_argument, NULL, OPTION_NAME },
+    { "code", required_argument, NULL, OPTION_CODE },
+    { "new-code", no_argument, NULL, OPTION_NEW_CODE },
+    { "show-key", no_argument, NULL, OPTION_SHOW_KEY },
     { "send", required_argument, NULL, OPTION_SEND },
     { "receive-dir", required_argument, NULL, OPTION_DIR },
     { "resume", no_argument, NULL, OPTION_RESUME },
@@ -96,6 +120,9 @@ typedef struct command_line {
     app *a;
     room_setup setup;
     char name[BEACON_NAME];
+    const char *code; /* NULL: not given */
+    bool new_code, show_key;
+    secret secret;
 } command_line;
 
 /* ---- options ------------------------------------------------------------ */
@@ -189,6 +216,15 @@ static int take(void *own, int code, const char *value)
         return take_listen(c, value);
     case OPTION_NAME:
         return take_name(c, value);
+    case OPTION_CODE:
+        c->code = value;
+        return APP_DONE;
+    case OPTION_NEW_CODE:
+        c->new_code = true;
+        return APP_DONE;
+    case OPTION_SHOW_KEY:
+        c->show_key = true;
+        return APP_DONE;
     case OPTION_SEND:
         if (!files_add(&c->setup.send, value))
             return app_fail(c->a, "send", value, (soq_rc){ SOQ_ENOMEM, 0 });
@@ -225,6 +261,8 @@ static int check(command_line *c, const char *const words[])
                         words[1] ? words[1] : PEER_PORT, problem,
                         sizeof(problem)))
         return app_misuse(c->a, "%s", problem);
+    if (c->code && c->new_code)
+        return app_misuse(c->a, "--code and --new-code: which of them?");
     if (!setup->connects && !setup->listens) {
         setup->listens = true;
         (void)endpoint_parse(&setup->at, ENDPOINT_SERVER, "127.0.0.1",
@@ -234,9 +272,9 @@ static int check(command_line *c, const char *const words[])
 }
 
 static const peer_limits usual = { LIMITS_CONNECTIONS, LIMITS_QUEUE,
-                              LIMITS_QUOTA,       LIMITS_HANDSHAKE_MS,
-                              LIMITS_SILENCE_MS,  LIMITS_PING_MS,
-                              LIMITS_GRACE_MS };
+                                   LIMITS_QUOTA,       LIMITS_HANDSHAKE_MS,
+                                   LIMITS_SILENCE_MS,  LIMITS_PING_MS,
+                                   LIMITS_GRACE_MS };
 
 static int run(app *a, int argc, char *argv[])
 {
@@ -255,9 +293,17 @@ static int run(app *a, int argc, char *argv[])
     if (status == APP_DONE)
         status = check(c, words);
     if (status == APP_DONE)
-        status = room_run(a, &c->setup);
-    else
+        status = secret_open(a, c->code, c->new_code, &c->secret);
+    if (status == APP_DONE && c->show_key) {
+        status = secret_show(a, &c->secret);
         files_clear(&c->setup.send);
+    } else if (status == APP_DONE) {
+        c->setup.key = c->secret.given ? c->secret.key : NULL;
+        status = room_run(a, &c->setup);
+    } else {
+        files_clear(&c->setup.send);
+    }
+    secret_close(&c->secret);
     free(c);
     return status;
 }

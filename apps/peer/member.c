@@ -37,8 +37,18 @@ member *member_open(room *r, soq s, bool dialed)
     return m;
 }
 
+/* How the code that we have was answered. */
+static void end_attempt(member *m, attempt how)
+{
+    if (m->tries)
+        attempts_end(&m->r->attempts, &m->l.peer, how, soq_now_ns());
+    m->tries = false;
+}
+
 void member_close(member *m)
 {
+    end_attempt(m,
+                m->l.end == LINK_ENDED_CODE ? ATTEMPT_WRONG : ATTEMPT_NEITHER);
     (void)soq_poller_unset(m->r->poller, m->l.s);
     transfer_out_close(&m->out);
     transfer_in_close(&m->in);
@@ -135,6 +145,7 @@ static void give_files(member *m)
 
 static void greeted(member *m)
 {
+    end_attempt(m, ATTEMPT_RIGHT);
     m->greeted = true;
     m->r->seen = true;
     settle_twins(m);

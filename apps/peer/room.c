@@ -40,34 +40,61 @@ static size_t present(const room *r)
     return count;
 }
 
-static void take_in(room *r, soq s, bool dialed)
+static void take_in(room *r, soq s, bool dialed, const soq_addr *from)
 {
+    bool tries = r->setup->key && !dialed;
     bool full = present(r) >= r->setup->limits.connections && !evict(r);
     member *m;
 
-    if (full && r->count >= r->setup->limits.connections + TOLD_MOST) {
+    if (full && r->count >= r->setup->limits.connections + TOLD_MOST)
         soq_abort(&s);
-        return;
-    }
-    m = member_open(r, s, dialed);
-    if (!m) {
+    m = soq_is_none(s) ? NULL : member_open(r, s, dialed);
+    if (!m && tries)
+        attempts_end(&r->attempts, from, ATTEMPT_NEITHER, soq_now_ns());
+    if (!m && !full) {
         (void)app_fail(r->a, "take", "a connection",
                        (soq_rc){ SOQ_ENOMEM, 0 });
-        return;
     }
+    if (!m)
+        return;
+    m->tries = tries;
     m->l.refused = full;
     member_serve(m);
+}
+
+/* Who guesses our code waits longer each time. */
+static bool may_try(room *r, const soq_addr *from)
+{
+    int wait_ms;
+    char text[SOQ_ADDR_TEXT];
+
+    if (!r->setup->key)
+        return true;
+    wait_ms = attempts_begin(&r->attempts, from, soq_now_ns());
+    if (wait_ms == 0)
+        return true;
+    tell(r, "refuse", NULL,
+         json_pack("{s:s, s:i}", "peer",
+                   soq_addr_text(from, text, sizeof(text)), "wait_ms",
+                   wait_ms),
+         "Refused   %s: too many wrong codes, it waits %d s",
+         soq_addr_ip_text(from, text, sizeof(text)), wait_ms / 1000 + 1);
+    return false;
 }
 
 static void accept_some(room *r)
 {
     for (int i = 0; i < EVENTS; i++) {
+        soq_addr from;
         soq s;
-        soq_rc rc = soq_accept(r->listener, soq_no_wait(), &s, NULL);
+        soq_rc rc = soq_accept(r->listener, soq_no_wait(), &s, &from);
 
         if (rc.err)
             return;
-        take_in(r, s, false);
+        if (may_try(r, &from))
+            take_in(r, s, false, &from);
+        else
+            soq_abort(&s);
     }
 }
 
@@ -79,7 +106,7 @@ static void take_dialed(room *r)
     if (!dialer_take(&r->dialer, &s, &rc) || rc.err == SOQ_ECANCELED)
         return;
     if (!rc.err) {
-        take_in(r, s, true);
+        take_in(r, s, true, NULL);
         return;
     }
     (void)app_fail(r->a, "connect", r->dialer.at.text, rc);

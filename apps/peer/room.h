@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "attempts.h"
 #include "common/app.h"
 #include "common/progress.h"
 #include "common/stop.h"
@@ -37,6 +38,7 @@ typedef struct member {
     bool proved;   /* and what both see of it */
     bool retiring; /* another connection with the same peer stays */
     bool gone;     /* to be taken away when nothing uses it any more */
+    bool tries;    /* our code */
     bool more;     /* it has work without waiting */
     unsigned interest;
     int64_t bye_ns; /* when its goodbye came */
@@ -78,7 +80,8 @@ struct room {
     size_t count;
     files send; /* for the first one to come */
     uint64_t quota;
-    bool asks; /* files are asked about at the terminal */
+    attempts attempts; /* to guess our code */
+    bool asks;         /* files are asked about at the terminal */
     /* the keyboard */
     soq_file keys;
     soq_input *input;
