@@ -76,6 +76,22 @@ static void folder_is_made_once_and_taken_while_empty(void **state)
     assert_err(SOQ_ENOENT, soq_folder_create(inside));
 }
 
+static void folder_exists_where_it_may_be_looked_into(void **state)
+{
+    const char *path = own("soquete-test-no-folder");
+    soq_file f;
+
+    (void)state;
+    (void)soq_file_remove(path);
+    assert_true(soq_folder_exists("."));
+    assert_false(soq_folder_exists(path));
+    assert_false(soq_folder_exists(""));
+    assert_ok(soq_file_open(path, SOQ_OPEN_NEW, &f));
+    assert_ok(soq_file_close(&f));
+    assert_false(soq_folder_exists(path));
+    assert_ok(soq_file_remove(path));
+}
+
 static void names_may_be_utf_8(void **state)
 {
     (void)state;
@@ -294,6 +310,7 @@ int main(void)
         TEST(names_may_have_spaces),
         TEST(file_that_does_not_exist_is_enoent),
         TEST(folder_is_eisdir),
+        TEST(folder_exists_where_it_may_be_looked_into),
         TEST(new_file_must_not_exist),
         TEST(created_file_is_emptied),
         TEST(what_is_appended_comes_after_what_is_there),

@@ -32,7 +32,8 @@ soq_rc sink_open(sink *s, bool replace)
         return rc;
     rc = soq_file_open(s->path, SOQ_OPEN_NEW, &s->file);
     s->created = !rc.err;
-    if (rc.err == SOQ_EEXIST && replace)
+    /* Of a folder the system then says what it is. */
+    if (rc.err == SOQ_EEXIST && (replace || soq_folder_exists(s->path)))
         rc = soq_file_open(s->path, SOQ_OPEN_CREATE, &s->file);
     return rc;
 }

@@ -53,6 +53,15 @@ no_file()
 }
 check "a file that cannot be sent is named before anybody is called" no_file
 
+output_folder()
+{
+  soquete tcp-client 127.0.0.1 9 --output "$work"
+  expect_status 1 &&
+    expect "$err" "^soquete tcp-client: create $work: is a directory (EISDIR" &&
+    [ "$(wc -l <"$err")" -eq 1 ]
+}
+check "a folder as --output is named before anybody is called" output_folder
+
 no_output()
 {
   serve --once || return 1

@@ -87,6 +87,9 @@ soq_rc soq_file_rename(const char *from, const char *to);
  * Else as soq_file_open(). */
 soq_rc soq_folder_create(const char *path);
 
+/* Is there a folder, that may be looked into? */
+bool soq_folder_exists(const char *path);
+
 /* Is a person at the other end; and how wide and how high is the window
  * (columns, 80 where nobody says; lines, 24). */
 bool soq_file_is_terminal(soq_file f);

@@ -93,6 +93,13 @@ soq_rc soq_folder_create(const char *path)
     return soq__rc(empty ? SOQ_OK : SOQ_ENOTEMPTY);
 }
 
+bool soq_folder_exists(const char *path)
+{
+    bool empty;
+
+    return path[0] != '\0' && !soq__sys_folder_is_empty(path, &empty).err;
+}
+
 bool soq_file_is_terminal(soq_file f)
 {
     return !soq_file_is_none(f) && soq__sys_file_is_terminal(f);
