@@ -286,6 +286,28 @@ static void accept_goes_on_when_a_descriptor_is_free_again(void **state)
     soq_close(&listener);
 }
 
+/* A caller waited for a descriptor all the time, and was dead when there was
+ * one: the call was short of it, not of callers. */
+static void dead_caller_after_a_shortage_does_not_hide_it(void **state)
+{
+    static const fake_peer dead = { .resets = true };
+    uint16_t port;
+    soq listener = listen_anywhere(&port);
+    soq s;
+
+    (void)state;
+    fake_switch.aborted_accept = 103;
+    assert_true(fake_client(port, &dead) >= 0);
+    fake_switch.max_sockets = fake_open_sockets();
+    fake_at(4990, give_descriptors_back, NULL);
+    assert_err(SOQ_EMFILE, soq_accept(listener, soq_within(5000), &s, NULL));
+    assert_int_equal(fake_elapsed_ms(), 5000);
+    assert_int_equal(fake_switch.max_sockets, 0);
+    assert_err(SOQ_EAGAIN, soq_accept(listener, soq_no_wait(), &s, NULL));
+    assert_err(SOQ_ETIMEDOUT, soq_accept(listener, soq_within(5), &s, NULL));
+    soq_close(&listener);
+}
+
 /* Row 33: a full queue refuses on Windows. */
 static void client_of_a_full_queue_is_told_that_it_is_refused(void **state)
 {
@@ -329,6 +351,7 @@ int main(void)
         FAKE_TEST(dead_connection_in_the_queue_is_passed_over),
         FAKE_TEST(accept_without_a_descriptor_waits_and_does_not_spin),
         FAKE_TEST(accept_goes_on_when_a_descriptor_is_free_again),
+        FAKE_TEST(dead_caller_after_a_shortage_does_not_hide_it),
         FAKE_TEST(client_of_a_full_queue_is_told_that_it_is_refused),
     };
 

@@ -21,6 +21,7 @@ static struct attack {
     bool hang_up;      /* and reset at once */
     bool our_name;     /* and are taken for us by their address */
     bool keep_away;    /* our own end never comes through */
+    bool cut;          /* and is reset on the way */
     size_t knocked;    /* so many got in, over all */
     soq_addr own_name; /* that of the end that connects */
 } attack;
@@ -92,9 +93,13 @@ soq_rc __wrap_soq__sys_accept(soq listener, soq *out, soq_addr *peer)
 
     if (!rc.err && attack.our_name)
         *peer = attack.own_name;
-    if (!rc.err && attack.keep_away)
-        peer->port ^= 1;
-    return rc;
+    if (rc.err || (!attack.keep_away && !attack.cut))
+        return rc;
+    if (attack.cut)
+        soq_abort(out);
+    else
+        callers[0] = *out;
+    return (soq_rc){ SOQ_ECONNABORTED, 0 };
 }
 
 /* ---- both kinds -------------------------------------------------------- */
@@ -291,9 +296,21 @@ static void pair_that_cannot_be_made_is_etimedout_in_a_second(void **state)
     attack = (struct attack){ .keep_away = true };
     assert_err(SOQ_ETIMEDOUT, soq__pair_over_loopback(pair, NULL));
     attack = (struct attack){ 0 };
+    hang_up();
     assert_in_range(ms_since(begin), 900, 1500);
     assert_int_equal(pair[0].os, 42);
     assert_in_range(next_number(), 0, before + FEW_NUMBERS);
+}
+
+/* Not that the time is over: what it was spent waiting for. */
+static void pair_whose_own_connection_is_cut_is_econnreset(void **state)
+{
+    soq pair[2];
+
+    (void)state;
+    attack = (struct attack){ .cut = true };
+    assert_err(SOQ_ECONNRESET, soq__pair_over_loopback(pair, NULL));
+    attack = (struct attack){ 0 };
 }
 
 int main(void)
@@ -310,6 +327,7 @@ int main(void)
         TEST(strangers_taken_for_us_are_dropped_for_their_bits),
         TEST(strangers_that_reset_are_dropped),
         TEST(pair_that_cannot_be_made_is_etimedout_in_a_second),
+        TEST(pair_whose_own_connection_is_cut_is_econnreset),
     };
 
     for (size_t i = 0; i < MOST; i++)

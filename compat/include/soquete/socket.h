@@ -139,7 +139,8 @@ soq_rc soq_listen(soq s, int backlog);
  * and the listener lives on.  Where the process or the system has no
  * descriptor or memory left, the call waits with growing pauses for one (it
  * does not spin) and reports SOQ_EMFILE, SOQ_ENFILE, SOQ_ENOBUFS or
- * SOQ_ENOMEM when the limit is over, at once when it is 0.
+ * SOQ_ENOMEM when the limit is over, at once when it is 0.  So it does when
+ * what came after the shortage had died.
  */
 soq_rc soq_accept(soq listener, soq_limit limit, soq *out, soq_addr *peer);
 
@@ -320,7 +321,8 @@ soq_rc soq_set_broadcast(soq s, bool on);
  * test.  Where the system has no such call they are made over loopback, and
  * nobody else can get hold of an end: the ends prove themselves to each other
  * with 128 random bits, and strangers are dropped.  At most one second, then
- * SOQ_ETIMEDOUT.
+ * SOQ_ETIMEDOUT, or what cut the connection: SOQ_ECONNRESET,
+ * SOQ_ECONNABORTED.
  */
 soq_rc soq_pair(soq out[2]);
 

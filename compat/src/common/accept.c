@@ -54,6 +54,7 @@ typedef struct pauses {
     unsigned dead; /* these two since the queue was empty */
     unsigned failures;
     int next_ms;
+    soq_rc shortage; /* that kept a caller waiting since then */
 } pauses;
 
 /* After a failure: go on at once, after a pause, or give up with `why`. */
@@ -61,15 +62,19 @@ static soq_rc go_on(soq__until *until, pauses *p, soq_rc why)
 {
     soq_rc rc;
 
+    if (is_shortage(why.err))
+        p->shortage = why;
     if ((is_death(why.err) && p->dead++ < DEAD_AT_ONCE) ||
-        (is_transient(why.err) && p->failures++ < FAILURES_AT_ONCE))
-        return soq__until_check(until);
-    if (until->limit.timeout_ms == 0)
+        (is_transient(why.err) && p->failures++ < FAILURES_AT_ONCE)) {
+        rc = soq__until_check(until);
+    } else if (until->limit.timeout_ms == 0) {
         return is_shortage(why.err) ? why : soq__rc(SOQ_EAGAIN);
-    rc = soq__until_pause(until, p->next_ms);
-    p->next_ms = p->next_ms * 2 < PAUSE_MOST_MS ? p->next_ms * 2
-                                                : PAUSE_MOST_MS;
-    return rc.err == SOQ_ETIMEDOUT && is_shortage(why.err) ? why : rc;
+    } else {
+        rc = soq__until_pause(until, p->next_ms);
+        p->next_ms = p->next_ms * 2 < PAUSE_MOST_MS ? p->next_ms * 2
+                                                    : PAUSE_MOST_MS;
+    }
+    return rc.err == SOQ_ETIMEDOUT && p->shortage.err ? p->shortage : rc;
 }
 
 /* EOPNOTSUPP is transient only where accepting makes sense at all. */
@@ -84,7 +89,7 @@ static soq_rc accept_next(soq listener, soq_limit limit, soq *out,
                           soq_addr *peer)
 {
     soq__until until = soq__until_begin(limit);
-    pauses p = { 0, 0, PAUSE_FIRST_MS };
+    pauses p = { .next_ms = PAUSE_FIRST_MS };
     soq_rc rc;
 
     if (soq_is_none(listener))
@@ -98,6 +103,7 @@ static soq_rc accept_next(soq listener, soq_limit limit, soq *out,
         if (rc.err == SOQ_EAGAIN) {
             p.dead = 0;
             p.failures = 0;
+            p.shortage = soq__rc(SOQ_OK);
             rc = soq__until_ready(&until, listener, SOQ_READ);
         } else if (is_shortage(rc.err) ||
                    ((is_death(rc.err) || is_transient(rc.err)) &&

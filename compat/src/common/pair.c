@@ -50,8 +50,7 @@ static soq_rc listen_on_loopback(soq *listener, soq_addr *at)
     return rc.err ? rc : soq__sys_local(*listener, at);
 }
 
-static soq_rc connect_to(const soq_addr *at, soq__until *until, soq *out,
-                         soq_addr *from)
+static soq_rc connect_to(const soq_addr *at, soq__until *until, soq *out)
 {
     soq_limit limit;
     soq_rc rc = soq__open(SOQ_IPV4, SOQ__STREAM, out);
@@ -60,7 +59,7 @@ static soq_rc connect_to(const soq_addr *at, soq__until *until, soq *out,
         rc = left(until, &limit);
     if (!rc.err)
         rc = soq_connect(*out, at, limit);
-    return rc.err ? rc : soq__sys_local(*out, from);
+    return rc;
 }
 
 /* Does this connection bring our bits?  A stranger with our address cannot
@@ -78,30 +77,48 @@ static soq_rc prove(soq end, const unsigned char *nonce, soq__until *until,
     return rc;
 }
 
-/* Accept until our own connection comes. */
-static soq_rc accept_own(soq listener, const soq_addr *from,
-                         const unsigned char *nonce, soq__until *until,
-                         soq *out, unsigned *strangers)
+/* Why nobody came in time: was our own connection cut, which nothing is sent
+ * to?  cut: how one failed that had our address. */
+static soq_rc cause(soq own, soq_rc cut, soq_rc rc)
 {
-    for (;;) {
+    char byte;
+    size_t n;
+
+    if (rc.err != SOQ_ETIMEDOUT)
+        return rc;
+    if (!cut.err)
+        cut = soq_recv(own, &byte, 1, soq_no_wait(), &n);
+    if (cut.err == SOQ_EOF)
+        return soq__rc(SOQ_ECONNABORTED);
+    return cut.err && cut.err != SOQ_EAGAIN ? cut : rc;
+}
+
+/* Accept until our own connection comes. */
+static soq_rc accept_own(soq listener, soq own, const unsigned char *nonce,
+                         soq__until *until, soq *out, unsigned *strangers)
+{
+    soq_rc cut = soq__rc(SOQ_OK);
+    soq_addr from;
+    soq_rc rc = soq__sys_local(own, &from);
+
+    while (!rc.err) {
         bool ours = false;
         soq_addr peer;
         soq_limit limit;
-        soq_rc rc = left(until, &limit);
 
+        rc = left(until, &limit);
         if (!rc.err)
             rc = soq_accept(listener, limit, out, &peer);
         if (rc.err)
-            return rc;
-        if (soq_addr_equal(&peer, from))
-            rc = prove(*out, nonce, until, &ours);
+            break;
+        if (soq_addr_equal(&peer, &from))
+            cut = prove(*out, nonce, until, &ours);
         if (ours)
             return rc;
         soq_close(out);
         ++*strangers;
-        if (rc.err == SOQ_ETIMEDOUT)
-            return rc;
     }
+    return cause(own, cut, rc);
 }
 
 static soq_rc make(soq out[2], unsigned *strangers)
@@ -109,19 +126,19 @@ static soq_rc make(soq out[2], unsigned *strangers)
     soq__until until = soq__until_begin(soq_within(WITHIN_MS));
     unsigned char nonce[NONCE_BYTES];
     soq listener = SOQ_NONE, ends[2] = { SOQ_NONE, SOQ_NONE };
-    soq_addr at, from;
+    soq_addr at;
     unsigned count = 0;
     soq_rc rc = soq__sys_random(nonce, sizeof(nonce));
 
     if (!rc.err)
         rc = listen_on_loopback(&listener, &at);
     if (!rc.err)
-        rc = connect_to(&at, &until, &ends[0], &from);
+        rc = connect_to(&at, &until, &ends[0]);
     if (!rc.err)
         rc = soq_send_all(ends[0], nonce, sizeof(nonce), soq_within(WITHIN_MS),
                           NULL);
     if (!rc.err)
-        rc = accept_own(listener, &from, nonce, &until, &ends[1], &count);
+        rc = accept_own(listener, ends[0], nonce, &until, &ends[1], &count);
     if (!rc.err)
         rc = soq__sys_set_nodelay(ends[0], true);
     if (!rc.err)
