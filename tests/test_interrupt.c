@@ -18,7 +18,7 @@ static void interrupt(soq_process *child)
 
     if (rc.err == SOQ_EOPNOTSUPP) {
         soq_process_close(&child);
-        SKIP("no console here to send Ctrl-Break to");
+        SKIP("no console here that has Ctrl-Break");
     }
     assert_ok(rc);
 }

@@ -78,6 +78,16 @@ typed_interrupt()
     "$SOQUETE" tcp-server 127.0.0.1 0 >"$out" 2>&1
   expect "$out" '^status 0' && expect "$out" 'Closed  *127.0.0.1:'
 }
+# $PARTS is test_interrupt, whose parts say "ready" and wait; 42 is what they
+# end with when all was well.  It interrupts them itself where it can: Wine has
+# no Ctrl-Break, by which children are.
+typed_part()
+{
+  # shellcheck disable=SC2086
+  timeout 100 python3 "$here/peers.py" terminal no ready "$2" $RUN \
+    "$PARTS" "$1" >"$out" 2>&1
+  expect "$out" "^status $3"
+}
 typed_lines()
 {
   serve --once --max-bytes "$3" || return 1
@@ -96,6 +106,14 @@ else
   # Ctrl-Z, which is the end on Windows, would stop Wine instead: the server
   # is who ends, and then not all was sent.
   check_with python3 "lines typed on a terminal are sent" typed_lines 1 '' 1
+  check_with python3 "Ctrl-C may cancel a wait" typed_part await '\x03' 42
+  check_with python3 "Ctrl-C may wake a poller" typed_part wake '\x03' 42
+  check_with python3 "a hook may give Ctrl-C back" typed_part let-go '\x03' 42
+  check_with python3 "a second Ctrl-C is heard like the first" \
+    typed_part again '\x03,\x03' 42
+  # Neither 1 nor 2, which the part ends with by itself.
+  check_with python3 "without a hook the system ends the program" \
+    typed_part leave '\x03' 0
 fi
 
 finish

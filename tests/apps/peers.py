@@ -171,17 +171,21 @@ def takes_keys(fd, raw):
 
 def terminal(raw, wanted, keys, *command):
     """Run a command on a terminal of its own; when it has printed what is
-    wanted, type the keys.  Print what it printed, and its exit status."""
+    wanted, type the keys: "a,b" types b when it has printed it again.  Print
+    what it printed, and its exit status."""
+    keys = keys.split(",") if keys else []
+    typed = 0
     pid, fd = pty.fork()
     if pid == 0:
         os.execvp(command[0], command)
     seen = b""
     end = time.monotonic() + LIMIT
     while time.monotonic() < end:
-        if keys and wanted.encode() in seen and takes_keys(fd, raw):
-            os.write(fd, keys.encode("latin-1").decode("unicode_escape")
-                     .encode("latin-1"))
-            keys = ""
+        if (typed < len(keys) and seen.count(wanted.encode()) > typed and
+                takes_keys(fd, raw)):
+            os.write(fd, keys[typed].encode("latin-1")
+                     .decode("unicode_escape").encode("latin-1"))
+            typed += 1
         if not select.select([fd], [], [], 0.05)[0]:
             continue
         try:
