@@ -170,6 +170,10 @@ static const soq_err in_rename[] = { SOQ_ENOENT, SOQ_EEXIST, SOQ_EACCES,
                                      SOQ_OK };
 static const soq_err in_reader[] = { SOQ_EMFILE, SOQ_ENOMEM, SOQ_EINVAL,
                                      SOQ_OK };
+static const soq_err in_send_file[] = {
+    SOQ_EAGAIN,   SOQ_ECONNRESET, SOQ_EPIPE,      SOQ_ENOBUFS, SOQ_ENOMEM,
+    SOQ_ENOTCONN, SOQ_ETIMEDOUT,  SOQ_EOPNOTSUPP, SOQ_EIO,     SOQ_OK
+};
 static const soq_err in_malloc[] = { SOQ_ENOMEM, SOQ_OK };
 
 static const soq_err *const failures[CALLS] = {
@@ -226,6 +230,7 @@ static const soq_err *const failures[CALLS] = {
     [CALL_REMOVE] = in_remove,
     [CALL_RENAME] = in_rename,
     [CALL_READER] = in_reader,
+    [CALL_SEND_FILE] = in_send_file,
     [CALL_MALLOC] = in_malloc,
     [CALL_TAKE] = in_wake,
 };

@@ -89,6 +89,7 @@ typedef struct fake_switches {
                              fail, as it grew while it was read */
     bool no_state;        /* TCP_INFO is EOPNOTSUPP */
     bool no_mechanism;    /* the best mechanism does not open */
+    bool no_send_file;    /* 103: no sendfile */
     bool no_many;         /* 102: no recvmmsg, no sendmmsg */
 
     const char *language; /* as the system writes it; NULL: none is set */
@@ -204,7 +205,7 @@ bool fake_interrupt(soq_interrupt what);
     X(RESOLVE) X(INTERFACE) X(RANDOM) X(THREAD) X(MUTEX) X(COND) X(PROGRAM)   \
     X(INTERRUPT) X(SPAWN) X(AWAIT) X(SIGNAL) X(PATH) X(FILE_OPEN)             \
     X(FILE_READ) X(FILE_WRITE) X(FILE_SIZE) X(FILE_CLOSE) X(REMOVE)           \
-    X(RENAME) X(READER) X(MALLOC)
+    X(RENAME) X(READER) X(SEND_FILE) X(MALLOC)
 /* clang-format on */
 
 typedef enum fake_call {

@@ -186,6 +186,55 @@ soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
     return rc;
 }
 
+/* What stands at this offset, at most *n; false: the file ends there. */
+static bool bytes_at(size_t i, uint64_t offset, const unsigned char **bytes,
+                     size_t *n)
+{
+    const fake_file_data *data = &disk.file[disk.open[i].file];
+
+    if (offset >= data->len)
+        return false;
+    if (*n > data->len - offset)
+        *n = (size_t)(data->len - offset);
+    *bytes = data->bytes + offset;
+    return true;
+}
+
+soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
+                             size_t cap, size_t *n)
+{
+    const unsigned char *bytes = NULL;
+    size_t i = get(f), got = fake_switch.one_byte ? 1 : cap;
+    soq_rc rc = soq__rc(SOQ_OK);
+
+    if (i == OPEN_FILES)
+        return fake__code(9);
+    if (fake__gate(CALL_FILE_READ, &rc))
+        return rc;
+    if (disk.open[i].terminal)
+        return fake__code(29);
+    if (!bytes_at(i, offset, &bytes, &got))
+        return soq__rc(SOQ_EOF);
+    memcpy(buf, bytes, got);
+    *n = got;
+    return rc;
+}
+
+soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
+                          bool may_block, size_t *n)
+{
+    const unsigned char *bytes = NULL;
+    size_t i = get(f), want = len;
+
+    if (i == OPEN_FILES)
+        return fake__code(9);
+    if (fake_switch.no_send_file || disk.open[i].terminal)
+        return fake__code(95);
+    if (!bytes_at(i, offset, &bytes, &want))
+        return soq__rc(SOQ_EOF);
+    return fake__send_file(s, bytes, want, may_block, n);
+}
+
 soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
 {
     soq_rc rc = soq__rc(SOQ_OK);

@@ -44,6 +44,7 @@ static void windows(void)
     fake_switch.no_keepalive = true;
     fake_switch.no_full_length = true;
     fake_switch.no_many = true;
+    fake_switch.no_send_file = true;
     fake_switch.failure_unseen = true;
     fake_switch.reset_discards = true;
     fake_switch.reset_untold = true;
@@ -60,6 +61,7 @@ static void wine(void)
     fake_switch.no_keepalive = true;
     fake_switch.no_full_length = true;
     fake_switch.no_many = true;
+    fake_switch.no_send_file = true;
     fake_switch.error_stays = true;
     fake_switch.reset_untold = true;
 }

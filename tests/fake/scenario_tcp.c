@@ -62,6 +62,48 @@ static soq_rc echo_forever(void)
     return dial_and_talk(soq_forever());
 }
 
+static void echo_of_file(void)
+{
+    echo_remote();
+    fake_file_pattern("in", scenario_bytes(BYTES));
+}
+
+static soq_rc send_whole(soq s, soq_file f, size_t *total)
+{
+    soq_rc rc;
+    size_t n = 0;
+
+    do {
+        rc = soq_send_file(s, f, *total, BYTES, soq_within(5000), &n);
+        *total += rc.err ? 0 : n;
+    } while (!rc.err);
+    return scenario_expect(SOQ_EOF, rc, "a file without an end");
+}
+
+/* What comes back is what stands in the file, and all of it. */
+static soq_rc echo_file(void)
+{
+    unsigned char got[BYTES];
+    size_t total = 0, n = 0;
+    soq s = SOQ_NONE;
+    soq_file f = SOQ_FILE_NONE;
+    soq_rc rc = soq_file_open("in", SOQ_OPEN_READ, &f);
+
+    if (!rc.err)
+        rc = soq_tcp_dial("10.0.0.7", "7", soq_within(5000), &s);
+    if (!rc.err)
+        rc = send_whole(s, f, &total);
+    if (!rc.err)
+        scenario_check(total == scenario_bytes(BYTES), "a part of a file");
+    if (!rc.err)
+        rc = soq_recv_all(s, got, total, soq_within(5000), &n);
+    if (!rc.err)
+        scenario_check(scenario_is_pattern(got, total), "the echo differs");
+    soq_close(&s);
+    (void)soq_file_close(&f);
+    return rc;
+}
+
 /* The calls of a first program: send some, receive some, no limit. */
 static soq_rc echo_in_parts(void)
 {
@@ -303,6 +345,7 @@ const scenario scenarios_tcp[] = {
     { "echo", echo_remote, echo, { SOQ_OK } },
     { "echo without a limit", echo_remote, echo_forever, { SOQ_OK } },
     { "echo in parts", echo_remote, echo_in_parts, { SOQ_OK } },
+    { "echo of a file", echo_of_file, echo_file, { SOQ_OK } },
     { "echo, traced", echo_remote, echo_traced, { SOQ_OK } },
     { "dial three addresses", three_addresses, dial_three, { SOQ_ETIMEDOUT } },
     { "dial, a family absent",

@@ -167,6 +167,25 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
     return rc;
 }
 
+soq_rc fake__send_file(soq s, const void *buf, size_t len, bool may_block,
+                       size_t *n)
+{
+    soq_rc rc = soq__rc(SOQ_OK);
+    fake_sock *sock = fake__sock(s, "send_file after close");
+
+    if (sock == NULL)
+        return fake__code(9);
+    if (fake__gate(CALL_SEND_FILE, &rc)) {
+        bool files = rc.err == SOQ_EOPNOTSUPP || rc.err == SOQ_EIO;
+
+        return files ? rc : fatal(sock, rc);
+    }
+    rc = send_now(sock, buf, len, n);
+    while (rc.err == SOQ_EAGAIN && fake__wait_inside(may_block))
+        rc = send_now(sock, buf, len, n);
+    return rc;
+}
+
 soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
 {
     soq_rc rc = soq__rc(SOQ_OK);

@@ -136,6 +136,8 @@ void fake__release(fake_sock *s); /* its owner closes it */
 /* stream.c */
 size_t fake__room(const fake_sock *to);
 size_t fake__deliver(fake_sock *to, const void *buf, size_t len);
+soq_rc fake__send_file(soq s, const void *buf, size_t len, bool may_block,
+                       size_t *n);
 void fake__fin(fake_sock *from);
 void fake__reset_both(fake_sock *from);
 fake_sock *fake__listener(const soq_addr *to);

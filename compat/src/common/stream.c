@@ -2,16 +2,20 @@
 #include "common/limit.h"
 #include "common/trace.h"
 
+enum { FILE_PIECE = 65536 };
+
 static size_t at_most(size_t len)
 {
     return len < SOQ__IO_MAX ? len : SOQ__IO_MAX;
 }
 
-/* The bytes of a call, of which only one pointer is there. */
+/* The bytes of a call: from memory, to memory, or from a file. */
 typedef struct range {
     const unsigned char *out;
     unsigned char *in;
     size_t len;
+    soq_file file;
+    uint64_t offset;
 } range;
 
 static soq_rc send_step(soq s, const range *r, size_t at, bool may_block,
@@ -26,6 +30,23 @@ static soq_rc recv_step(soq s, const range *r, size_t at, bool may_block,
     return soq__sys_recv(s, r->in + at, at_most(r->len - at), may_block, n);
 }
 
+/* Where the system has no call for it, what is read and not sent is read
+ * again. */
+static soq_rc file_step(soq s, const range *r, size_t at, bool may_block,
+                        size_t *n)
+{
+    unsigned char buf[FILE_PIECE];
+    size_t len = at_most(r->len - at), got = 0;
+    uint64_t offset = r->offset + at;
+    soq_rc rc = soq__sys_send_file(s, r->file, offset, len, may_block, n);
+
+    if (rc.err != SOQ_EOPNOTSUPP)
+        return rc;
+    rc = soq__sys_file_read_at(r->file, offset, buf,
+                               len < sizeof(buf) ? len : sizeof(buf), &got);
+    return rc.err ? rc : soq__sys_send(s, buf, got, may_block, n);
+}
+
 /* What sending and receiving differ in. */
 typedef struct way {
     soq_rc (*step)(soq s, const range *r, size_t at, bool may_block,
@@ -36,6 +57,7 @@ typedef struct way {
 
 static const way sending = { send_step, SOQ_WRITE, "send", "send_all" };
 static const way receiving = { recv_step, SOQ_READ, "recv", "recv_all" };
+static const way from_file = { file_step, SOQ_WRITE, "send_file", NULL };
 
 /* Some bytes.  The socket is tried before anything is waited for: most of the
  * time there is room. */
@@ -147,4 +169,16 @@ soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n)
 soq_rc soq_recv_all(soq s, void *buf, size_t len, soq_limit limit, size_t *got)
 {
     return recv_limited(s, buf, len, true, limit, got);
+}
+
+soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
+                     soq_limit limit, size_t *n)
+{
+    range r = { .len = len, .file = f, .offset = offset };
+
+    if (soq_file_is_none(f))
+        return soq__rc(SOQ_EBADF);
+    if (offset > INT64_MAX)
+        return soq__rc(SOQ_EINVAL);
+    return move(&from_file, s, r, false, limit, n);
 }

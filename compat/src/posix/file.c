@@ -1,17 +1,15 @@
 /* file.c -- files, pipes and the terminal, as descriptors. */
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fd.h"
+#include "sigpipe.h"
 
 static soq_rc refuse_directory(int fd)
 {
@@ -101,43 +99,38 @@ soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
     return soq__rc(SOQ_OK);
 }
 
-/* A broken pipe is SOQ_EPIPE, and its signal must not come, while the host
- * program's handler for it stays as it is: block it in this thread, and take
- * it back when it came.  A thread that had it blocked keeps it so. */
-static void hold_sigpipe(sigset_t *sigpipe, sigset_t *before)
-{
-    sigemptyset(sigpipe);
-    sigaddset(sigpipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, sigpipe, before);
-}
-
-static void release_sigpipe(const sigset_t *sigpipe, const sigset_t *before,
-                            bool broken)
-{
-    static const struct timespec now = { 0, 0 };
-
-    if (broken && !sigismember(before, SIGPIPE))
-        sigtimedwait(sigpipe, NULL, &now);
-    pthread_sigmask(SIG_SETMASK, before, NULL);
-}
-
 soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
 {
     int fd = soq__file_fd(f);
-    sigset_t sigpipe;
-    sigset_t before;
+    soq__sigpipe held;
     ssize_t put;
     int error;
 
-    hold_sigpipe(&sigpipe, &before);
+    soq__sigpipe_hold(&held);
     do
         put = write(fd, buf, len);
     while (put < 0 && again(fd, POLLOUT));
     error = put < 0 ? errno : 0;
-    release_sigpipe(&sigpipe, &before, error == EPIPE);
+    soq__sigpipe_release(&held, error == EPIPE);
     if (error)
         return soq__sys_rc(error);
     *n = (size_t)put;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
+                             size_t cap, size_t *n)
+{
+    ssize_t got;
+
+    do
+        got = pread(soq__file_fd(f), buf, cap, (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return soq__sys_rc(errno);
+    if (got == 0)
+        return soq__rc(SOQ_EOF);
+    *n = (size_t)got;
     return soq__rc(SOQ_OK);
 }
 

@@ -144,12 +144,7 @@ static int flags(bool may_block)
     return may_block ? 0 : MSG_DONTWAIT;
 }
 
-/*
- * Why a stream moved nothing: errno, or 0 at its end.  Only a call that waits
- * is interrupted, and common/ makes that one again as it does for EAGAIN: to
- * resume it here, each call would have to keep all its arguments for it.
- */
-static soq_rc moved_nothing(soq s, int error)
+soq_rc soq__moved_nothing(soq s, int error)
 {
     soq_rc rc = soq__sys_rc(error == EINTR ? EAGAIN : error);
 
@@ -171,7 +166,7 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
     ssize_t sent = send(soq__fd(s), buf, len, MSG_NOSIGNAL | flags(may_block));
 
     if (sent < 0)
-        return moved_nothing(s, errno);
+        return soq__moved_nothing(s, errno);
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
@@ -181,7 +176,7 @@ soq_rc soq__sys_recv(soq s, void *buf, size_t cap, bool may_block, size_t *n)
     ssize_t got = recv(soq__fd(s), buf, cap, flags(may_block));
 
     if (got <= 0)
-        return moved_nothing(s, got < 0 ? errno : 0);
+        return soq__moved_nothing(s, got < 0 ? errno : 0);
     *n = (size_t)got;
     return soq__rc(SOQ_OK);
 }

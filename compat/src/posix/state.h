@@ -16,4 +16,11 @@ bool soq__never_connected(soq s);
 void soq__note_broken(soq s);
 bool soq__is_broken(soq s);
 
+/*
+ * Why a stream moved nothing: errno, or 0 at its end.  Only a call that waits
+ * is interrupted, and common/ makes that one again as it does for EAGAIN: to
+ * resume it here, each call would have to keep all its arguments for it.
+ */
+soq_rc soq__moved_nothing(soq s, int error);
+
 #endif

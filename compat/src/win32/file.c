@@ -142,6 +142,27 @@ soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
     return soq__rc(SOQ_OK);
 }
 
+soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
+                             size_t cap, size_t *n)
+{
+    OVERLAPPED at = { 0 };
+    DWORD got = 0;
+
+    if (GetFileType(handle_of(f)) != FILE_TYPE_DISK)
+        return soq__rc(SOQ_ESPIPE);
+    at.Offset = (DWORD)offset;
+    at.OffsetHigh = (DWORD)(offset >> 32);
+    if (!ReadFile(handle_of(f), buf, (DWORD)cap, &got, &at)) {
+        soq_rc rc = soq__last_rc();
+
+        return rc.os == ERROR_HANDLE_EOF ? soq__as(SOQ_EOF, rc) : rc;
+    }
+    if (got == 0)
+        return soq__rc(SOQ_EOF);
+    *n = got;
+    return soq__rc(SOQ_OK);
+}
+
 soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
 {
     HANDLE h = handle_of(f);

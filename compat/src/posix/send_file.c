@@ -1,0 +1,42 @@
+/* send_file.c -- from a file to a socket inside the kernel. */
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
+
+#include "fd.h"
+#include "sigpipe.h"
+#include "state.h"
+
+/*
+ * sendfile() has no flag that keeps it from waiting, so the socket must not
+ * wait by itself from here on; to calls that may, common/ adds the wait.  Nor
+ * has it one against SIGPIPE.
+ */
+soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
+                          bool may_block, size_t *n)
+{
+    off_t from = (off_t)offset;
+    int on = 1;
+    soq__sigpipe held;
+    ssize_t sent;
+    int error;
+
+    (void)may_block;
+    if (ioctl(soq__fd(s), FIONBIO, &on) < 0)
+        return soq__sys_rc(errno);
+    soq__sigpipe_hold(&held);
+    do
+        sent = sendfile(soq__fd(s), soq__file_fd(f), &from, len);
+    while (sent < 0 && errno == EINTR);
+    error = sent < 0 ? errno : 0;
+    soq__sigpipe_release(&held, error == EPIPE);
+    if (error == EINVAL || error == ENOSYS)
+        return soq__sys_rc(EOPNOTSUPP); /* nothing that it can map */
+    if (error == EIO)
+        return soq__sys_rc(error); /* the disk's, not the connection's */
+    if (error)
+        return soq__moved_nothing(s, error);
+    if (sent == 0)
+        return soq__rc(SOQ_EOF);
+    *n = (size_t)sent;
+    return soq__rc(SOQ_OK);
+}

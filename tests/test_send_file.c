@@ -1,0 +1,220 @@
+/* test_send_file.c -- from a file to a connection. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net.h"
+
+enum { BYTES = 3000000 };
+
+/* Beside the program that runs. */
+static const char *path(void)
+{
+    static char text[2048];
+    char *slash;
+
+    assert_ok(soq_own_path(text, sizeof(text) - 64));
+    slash = strrchr(text, '/') ? strrchr(text, '/') : strrchr(text, '\\');
+    assert_non_null(slash);
+    snprintf(slash + 1, 64, "soquete-test-send.bin");
+    return text;
+}
+
+static soq_file file_of(size_t len)
+{
+    unsigned char *bytes = malloc(len + 1);
+    soq_file f;
+
+    assert_non_null(bytes);
+    pattern(bytes, len, 0);
+    assert_ok(soq_file_open(path(), SOQ_OPEN_CREATE, &f));
+    assert_ok(soq_file_write(f, bytes, len, NULL));
+    assert_ok(soq_file_close(&f));
+    assert_ok(soq_file_open(path(), SOQ_OPEN_READ, &f));
+    free(bytes);
+    return f;
+}
+
+static void done(soq_file *f)
+{
+    assert_ok(soq_file_close(f));
+    assert_ok(soq_file_remove(path()));
+}
+
+/* What lies at s, compared with the file from *at on. */
+static void take(soq s, size_t *at)
+{
+    static unsigned char buf[65536];
+    size_t n;
+
+    while (!soq_recv(s, buf, sizeof(buf), soq_no_wait(), &n).err) {
+        assert_pattern(buf, n, *at);
+        *at += n;
+    }
+}
+
+static void file_goes_over_as_it_is(void **state)
+{
+    size_t from = 1234567, came = from, sent = from, n = 0;
+    soq_file f = file_of(BYTES);
+    tcp_ends e = connected();
+    int64_t begin = soq_now_ns();
+
+    (void)state;
+    while (came < BYTES) {
+        soq_rc rc = soq_send_file(e.client, f, sent, BYTES, soq_no_wait(), &n);
+
+        assert_true(ms_since(begin) < 3 * WAIT_MS);
+        if (!rc.err)
+            sent += n;
+        else if (sent < BYTES)
+            assert_err(SOQ_EAGAIN, rc);
+        else
+            assert_err(SOQ_EOF, rc);
+        take(e.server, &came);
+    }
+    assert_int_equal(sent, BYTES);
+    assert_int_equal(came, BYTES);
+    part(&e);
+    done(&f);
+}
+
+typedef struct reader {
+    soq s;
+    size_t got;
+} reader;
+
+static void read_all(void *arg)
+{
+    reader *r = arg;
+
+    while (!soq_wait(r->s, SOQ_READ, soon(), NULL).err) {
+        size_t before = r->got;
+
+        take(r->s, &r->got);
+        if (r->got == before)
+            return; /* the end */
+    }
+}
+
+static void file_goes_over_without_a_limit(void **state)
+{
+    soq_file f = file_of(BYTES);
+    tcp_ends e = connected();
+    reader r = { e.server, 0 };
+    size_t sent = 0, n = 0;
+    soq_thread *thread;
+    soq_rc rc;
+
+    (void)state;
+    assert_ok(soq_thread_start(read_all, &r, &thread));
+    do {
+        rc = soq_send_file(e.client, f, sent, BYTES, soq_forever(), &n);
+        sent += rc.err ? 0 : n;
+    } while (!rc.err);
+    assert_err(SOQ_EOF, rc);
+    assert_ok(soq_shutdown(e.client, SOQ_SHUT_WRITE));
+    soq_thread_join(&thread);
+    assert_int_equal(sent, BYTES);
+    assert_int_equal(r.got, BYTES);
+    part(&e);
+    done(&f);
+}
+
+static void file_that_ends_earlier_gives_less(void **state)
+{
+    soq_file f = file_of(1000), emptied;
+    tcp_ends e = connected();
+    size_t n = 0;
+
+    (void)state;
+    assert_ok(soq_send_file(e.client, f, 900, 500, soon(), &n));
+    assert_int_equal(n, 100);
+    assert_err(SOQ_EOF, soq_send_file(e.client, f, 1000, 1, soon(), &n));
+    assert_err(SOQ_EOF, soq_send_file(e.client, f, (uint64_t)1 << 40, 1,
+                                      soq_forever(), &n));
+    assert_ok(soq_file_open(path(), SOQ_OPEN_CREATE, &emptied));
+    assert_err(SOQ_EOF, soq_send_file(e.client, f, 0, 1000, soon(), &n));
+    assert_ok(soq_file_close(&emptied));
+    part(&e);
+    done(&f);
+}
+
+static void peer_that_does_not_read_a_file_costs_the_limit(void **state)
+{
+    soq_file f = file_of(BYTES);
+    tcp_ends e = connected();
+    size_t n = 0, sent = 0;
+    soq_rc rc = { SOQ_OK, 0 };
+
+    (void)state;
+    /* Windows takes what it is given once: again and again, then. */
+    while (!rc.err) {
+        rc = soq_send_file(e.client, f, 0, BYTES, soq_within(300), &n);
+        sent += rc.err ? 0 : n;
+        assert_true(sent < (size_t)1 << 30);
+    }
+    assert_err(SOQ_ETIMEDOUT, rc);
+    /* Room that is too little to be reported may be left. */
+    do
+        rc = soq_send_file(e.client, f, 0, BYTES, soq_no_wait(), &n);
+    while (!rc.err);
+    assert_err(SOQ_EAGAIN, rc);
+    soq_abort(&e.client);
+    soq_close(&e.server);
+    done(&f);
+}
+
+/* And no signal ends us. */
+static void broken_connection_ends_a_file_with_an_error(void **state)
+{
+    soq_file f = file_of(BYTES);
+    tcp_ends e = connected();
+    soq_rc rc = { SOQ_OK, 0 };
+    size_t n;
+
+    (void)state;
+    soq_abort(&e.server);
+    for (int i = 0; i < 3; i++) {
+        while (!rc.err)
+            rc = soq_send_file(e.client, f, 0, BYTES, soon(), &n);
+        assert_true(rc.err == SOQ_ECONNRESET || rc.err == SOQ_EPIPE ||
+                    rc.err == SOQ_ECONNABORTED);
+        rc.err = SOQ_OK;
+    }
+    soq_close(&e.client);
+    done(&f);
+}
+
+static void wrong_arguments_of_a_file_are_told(void **state)
+{
+    soq_file f = file_of(10);
+    tcp_ends e = connected();
+    size_t n = 7;
+
+    (void)state;
+    assert_err(SOQ_EBADF,
+               soq_send_file(e.client, SOQ_FILE_NONE, 0, 1, soon(), &n));
+    assert_err(SOQ_ENOTSOCK, soq_send_file(SOQ_NONE, f, 0, 1, soon(), &n));
+    assert_err(SOQ_EINVAL,
+               soq_send_file(e.client, f, UINT64_MAX, 1, soon(), &n));
+    assert_int_equal(n, 7);
+    assert_ok(soq_send_file(e.client, f, 0, 0, soon(), &n));
+    assert_int_equal(n, 0);
+    part(&e);
+    done(&f);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        TEST(file_goes_over_as_it_is),
+        TEST(file_goes_over_without_a_limit),
+        TEST(file_that_ends_earlier_gives_less),
+        TEST(peer_that_does_not_read_a_file_costs_the_limit),
+        TEST(broken_connection_ends_a_file_with_an_error),
+        TEST(wrong_arguments_of_a_file_are_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
