@@ -1,0 +1,169 @@
+/* capture.c -- which format a file has, and what all formats share. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture_format.h"
+
+/* Files that are taken for captures, and what helps. */
+static const struct {
+    const char *first;
+    size_t len;
+    const char *text;
+} strangers[] = {
+    { "\x1f\x8b", 2, "it is compressed: gunzip it first" },
+    { "\x28\xb5\x2f\xfd", 4, "it is compressed: unzstd it first" },
+    { "\x04\x22\x4d\x18", 4, "it is compressed: unlz4 it first" },
+    { "PK\x03\x04", 4, "it is a ZIP archive: unpack it first" },
+    { "snoop\0\0\0", 8, "it is a snoop file: editcap converts it" },
+    { "\x89PNG", 4,
+      "it is a picture; the capture is saved from Wireshark's "
+      "menu File" },
+    { "\xff\xd8\xff", 3,
+      "it is a picture; the capture is saved from "
+      "Wireshark's menu File" },
+    { "%PDF", 4, "it is a PDF" },
+};
+
+soq_rc capture_open(capture *c, window_read read, void *user)
+{
+    memset(c, 0, sizeof(*c));
+    return window_open(&c->in, read, user);
+}
+
+void capture_close(capture *c)
+{
+    window_close(&c->in);
+    free(c->interfaces);
+    c->interfaces = NULL;
+    c->count = c->room = 0;
+}
+
+capture_status capture_stopped(capture *c, capture_status how, uint64_t where)
+{
+    c->ended = true;
+    c->last = how;
+    c->at = where;
+    return how;
+}
+
+capture_status capture_short(capture *c, const char *what, uint64_t where)
+{
+    if (c->in.rc.err != SOQ_EOF) {
+        c->rc = c->in.rc;
+        return capture_stop(c, CAPTURE_FAILED, where, "%s",
+                            soq_err_text(c->rc.err));
+    }
+    return capture_stop(c, CAPTURE_CUT, where, "the file ends in %s", what);
+}
+
+capture_interface *capture_add_interface(capture *c)
+{
+    capture_interface *i;
+
+    if (c->count == c->room) {
+        size_t room = c->room ? 2 * c->room : 4;
+        capture_interface *more = realloc(c->interfaces, room * sizeof(*more));
+
+        if (!more)
+            return NULL;
+        c->interfaces = more;
+        c->room = room;
+    }
+    i = &c->interfaces[c->count++];
+    memset(i, 0, sizeof(*i));
+    i->units = 1000000;
+    return i;
+}
+
+/* The part of a second, in nanoseconds; units > 0, ticks < units. */
+static uint64_t part_ns(uint64_t ticks, uint64_t units)
+{
+    /* No product below may pass 64 bits: ticks stay under 2^34. */
+    while (units >> 34) {
+        units >>= 1;
+        ticks >>= 1;
+    }
+    return ticks * 1000000000 / units;
+}
+
+int64_t capture_time(const capture_interface *i, uint64_t ticks)
+{
+    /* Years from 1700 to 2260 have room in 64 bits of nanoseconds. */
+    const int64_t most = INT64_MAX / 1000000000 - 1;
+    uint64_t s;
+    int64_t sum;
+
+    if (i->units == 0)
+        return 0;
+    if (i->units == 1000000 && i->offset_s == 0 &&
+        ticks < UINT64_C(9000000000000000))
+        return (int64_t)(ticks * 1000);
+    if (i->units == 1000000000 && i->offset_s == 0 && ticks <= INT64_MAX)
+        return (int64_t)ticks;
+    s = ticks / i->units;
+    if (s > (uint64_t)most || i->offset_s > most || i->offset_s < -most)
+        return INT64_MAX;
+    sum = (int64_t)s + i->offset_s;
+    if (sum > most || sum < -most)
+        return INT64_MAX;
+    return sum * 1000000000 + (int64_t)part_ns(ticks % i->units, i->units);
+}
+
+static capture_status foreign(capture *c, bytes first)
+{
+    for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
+        if (first.len >= strangers[i].len &&
+            memcmp(first.at, strangers[i].first, strangers[i].len) == 0)
+            return capture_stop(c, CAPTURE_FOREIGN, 0, "%s",
+                                strangers[i].text);
+    return capture_stop(c, CAPTURE_FOREIGN, 0,
+                        "it begins like no capture file");
+}
+
+static capture_status begin(capture *c)
+{
+    bytes first = window_see(&c->in, 24);
+
+    if (c->in.rc.err && c->in.rc.err != SOQ_EOF)
+        return capture_short(c, "its first bytes", 0);
+    if (first.len == 0)
+        return capture_stop(c, CAPTURE_EMPTY, 0, "it is empty");
+    if (pcapng_is(first)) {
+        c->format = CAPTURE_PCAPNG;
+        return CAPTURE_PACKET;
+    }
+    if (pcap_is(first)) {
+        c->format = CAPTURE_PCAP;
+        return pcap_begin(c);
+    }
+    return foreign(c, first);
+}
+
+capture_status capture_next(capture *c, capture_record *r)
+{
+    capture_status status;
+
+    if (c->ended)
+        return c->last;
+    if (c->format == CAPTURE_NONE) {
+        status = begin(c);
+        if (status != CAPTURE_PACKET)
+            return status;
+    }
+    status = c->format == CAPTURE_PCAP ? pcap_next(c, r) : pcapng_next(c, r);
+    if (status == CAPTURE_PACKET) {
+        r->number = ++c->packets;
+        c->bytes += r->len;
+    }
+    return status;
+}
+
+uint64_t capture_dropped(const capture *c)
+{
+    uint64_t sum = c->dropped;
+
+    for (size_t i = 0; i < c->count; i++)
+        sum += c->interfaces[i].dropped;
+    return sum;
+}

@@ -1,0 +1,180 @@
+/* flow.c -- what a flow tells when it is whole. */
+#include "flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_add.h"
+#include "ip.h"
+
+/* ---- rows -------------------------------------------------------------- */
+
+static bool room_for_first(flow_rows *rows, const flows_options *o,
+                           uint64_t *kept)
+{
+    uint32_t room = rows->first_room ? 4 * rows->first_room : 8;
+    flow_row *more;
+
+    if (rows->first_count < rows->first_room)
+        return true;
+    if (room > o->rows_first)
+        room = o->rows_first;
+    if (room <= rows->first_room ||
+        *kept + room - rows->first_room > o->rows_most)
+        return false;
+    more = realloc(rows->first, room * sizeof(*more));
+    if (!more)
+        return false;
+    *kept += room - rows->first_room;
+    rows->first = more;
+    rows->first_room = room;
+    return true;
+}
+
+static void keep_last(flow_rows *rows, const flow_row *row,
+                      const flows_options *o, uint64_t *kept)
+{
+    if (!rows->last && o->rows_last > 0 &&
+        *kept + o->rows_last <= o->rows_most) {
+        rows->last = malloc(o->rows_last * sizeof(*rows->last));
+        *kept += rows->last ? o->rows_last : 0;
+    }
+    if (!rows->last) {
+        rows->left_out++;
+        return;
+    }
+    if (rows->last_count < o->rows_last) {
+        rows->last[rows->last_count++] = *row;
+        return;
+    }
+    rows->left_out++;
+    rows->last[rows->last_at] = *row;
+    rows->last_at = (rows->last_at + 1) % o->rows_last;
+}
+
+void flow_keep(flow *f, const flow_row *row, const flows_options *o,
+               uint64_t *kept)
+{
+    flow_rows *rows = &f->rows;
+
+    if (!rows->last && !rows->left_out && room_for_first(rows, o, kept))
+        rows->first[rows->first_count++] = *row;
+    else
+        keep_last(rows, row, o, kept);
+}
+
+size_t flow_row_count(const flow *f)
+{
+    return (size_t)f->rows.first_count + f->rows.last_count;
+}
+
+const flow_row *flow_row_at(const flow *f, size_t i)
+{
+    const flow_rows *rows = &f->rows;
+
+    if (i < rows->first_count)
+        return &rows->first[i];
+    i -= rows->first_count;
+    return &rows->last[(rows->last_at + i) % rows->last_count];
+}
+
+/* ---- ports ------------------------------------------------------------- */
+
+port_group port_group_of(uint16_t port)
+{
+    if (port < 1024)
+        return PORT_WELL_KNOWN;
+    return port < 49152 ? PORT_REGISTERED : PORT_DYNAMIC;
+}
+
+const char *port_group_name(port_group group)
+{
+    static const char *const names[] = { "well-known", "registered",
+                                         "dynamic" };
+
+    return names[group];
+}
+
+bool port_is_course(uint16_t port)
+{
+    return port >= 65431 && port <= 65433;
+}
+
+/* ---- client and server ------------------------------------------------- */
+
+/* Systems give their clients ports from here on (Linux 32768, Windows and
+ * IANA 49152); below are those that a person chose. */
+enum { CHOSEN_MOST = 32768 };
+
+static flow_why decide(const flow *f, unsigned *client)
+{
+    uint16_t ports[2] = { f->sides[0].addr.port, f->sides[1].addr.port };
+    const tcp_half *a = &f->sides[0].tcp, *b = &f->sides[1].tcp;
+
+    *client = 0;
+    if (a->opened && !a->passive)
+        return FLOW_BY_SYN;
+    *client = 1;
+    if (b->opened && !b->passive)
+        return FLOW_BY_SYN;
+    *client = a->opened ? 1 : 0;
+    if (a->opened || b->opened)
+        return FLOW_BY_SYN_ACK;
+    *client = port_is_course(ports[0]) ? 1 : 0;
+    if (port_is_course(ports[0]) != port_is_course(ports[1]))
+        return FLOW_BY_COURSE;
+    *client = ports[0] < ports[1] ? 1 : 0;
+    if ((ports[0] < 1024) != (ports[1] < 1024) ||
+        (ports[0] < CHOSEN_MOST) != (ports[1] < CHOSEN_MOST))
+        return FLOW_BY_PORT;
+    *client = 0;
+    return FLOW_BY_FIRST;
+}
+
+void flow_finish(flow *f)
+{
+    unsigned client;
+
+    f->why = decide(f, &client);
+    f->client = (uint8_t)client;
+}
+
+/* ---- the end ----------------------------------------------------------- */
+
+flow_ending flow_end_of(const flow *f)
+{
+    const tcp_half *a = &f->sides[0].tcp, *b = &f->sides[1].tcp;
+
+    if (f->protocol == IP_UDP)
+        return FLOW_DATAGRAMS;
+    if (f->refused)
+        return FLOW_REFUSED;
+    if (f->has_reset)
+        return f->early_reset ? FLOW_RESET : FLOW_CLOSED_RESET;
+    if (a->fin && b->fin)
+        return a->fin_acked && b->fin_acked ? FLOW_GRACEFUL : FLOW_CLOSING;
+    if (a->fin || b->fin)
+        return FLOW_HALF_CLOSED;
+    if (a->state == SOQ_TCP_SYN_SENT && f->sides[1].packets == 0)
+        return FLOW_UNANSWERED;
+    return FLOW_OPEN;
+}
+
+int flow_waits(const flow *f)
+{
+    for (int side = 0; side < 2; side++)
+        if (f->sides[side].tcp.state == SOQ_TCP_TIME_WAIT)
+            return side;
+    return -1;
+}
+
+uint64_t flow_marks(const flow *f, uint32_t marks)
+{
+    uint64_t sum = 0;
+
+    for (int side = 0; side < 2; side++)
+        for (int i = 0; i < MARKS; i++)
+            if (marks & 1U << i)
+                sum += f->sides[side].marks[i];
+    return sum;
+}

@@ -1,0 +1,24 @@
+/* flow_add.h -- a flow as it grows; for flows.c only. */
+#ifndef PACKETS_FLOW_ADD_H
+#define PACKETS_FLOW_ADD_H
+
+#include "flows.h"
+
+/* Make it the flow of this packet's pair, with nothing in it yet. */
+void flow_begin(flow *f, const packet *p);
+
+/* Does this packet begin another flow of the same pair? */
+bool flow_is_another(const flow *f, const packet *p);
+
+/* Count the packet, and make a row of it. */
+void flow_take(flow *f, uint64_t frame, const capture_record *r,
+               const packet *p, flow_row *row);
+
+/* Keep the row, as the options allow.  *kept: rows of all flows. */
+void flow_keep(flow *f, const flow_row *row, const flows_options *o,
+               uint64_t *kept);
+
+/* Decide what only the whole tells. */
+void flow_finish(flow *f);
+
+#endif

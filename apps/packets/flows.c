@@ -1,0 +1,262 @@
+/* flows.c -- the conversations of a capture. */
+#include "flows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow_add.h"
+#include "hash.h"
+#include "ip.h"
+
+enum { BLOCK = 64, FIRST_SLOTS = 1024 };
+
+typedef struct slot {
+    uint64_t hash;
+    flow *flow; /* NULL: free */
+} slot;
+
+struct flows {
+    flows_options options;
+    flow **blocks;
+    size_t count, blocks_room;
+    slot *slots;
+    size_t slot_mask, used; /* used: slots */
+    flow *latest;           /* packets of one flow often follow each other */
+    uint32_t streams[2];    /* TCP, UDP */
+    uint64_t kinds[PACKET_KINDS];
+    uint64_t too_many;
+    uint64_t rows; /* kept, of all */
+};
+
+flows_options flows_defaults(void)
+{
+    flows_options o = { { 0, 0 }, 64, 32, 1 << 19, 0 };
+
+    return o;
+}
+
+flows *flows_open(const flows_options *o)
+{
+    flows *f = calloc(1, sizeof(*f));
+
+    if (!f)
+        return NULL;
+    f->options = *o;
+    f->slots = calloc(FIRST_SLOTS, sizeof(slot));
+    f->slot_mask = FIRST_SLOTS - 1;
+    if (!f->slots)
+        flows_close(&f);
+    return f;
+}
+
+void flows_close(flows **pf)
+{
+    flows *f = *pf;
+
+    if (!f)
+        return;
+    for (size_t i = 0; i < f->count; i++) {
+        free(flows_at(f, i)->rows.first);
+        free(flows_at(f, i)->rows.last);
+    }
+    for (size_t i = 0; i * BLOCK < f->count; i++)
+        free(f->blocks[i]);
+    free(f->blocks);
+    free(f->slots);
+    free(f);
+    *pf = NULL;
+}
+
+size_t flows_count(const flows *f)
+{
+    return f->count;
+}
+
+flow *flows_at(const flows *f, size_t i)
+{
+    return &f->blocks[i / BLOCK][i % BLOCK];
+}
+
+uint64_t flows_kind(const flows *f, packet_kind kind)
+{
+    return f->kinds[kind];
+}
+
+uint64_t flows_too_many(const flows *f)
+{
+    return f->too_many;
+}
+
+/* ---- the table --------------------------------------------------------- */
+
+static bool same_end(const packet_end *a, const packet_end *b)
+{
+    return a->port == b->port && a->ip[0] == b->ip[0] && a->ip[1] == b->ip[1];
+}
+
+static bool is_between(const flow *f, const packet *p)
+{
+    if (f->protocol != p->protocol || f->sides[0].addr.family != p->family)
+        return false;
+    return (same_end(&f->ends[0], &p->from) &&
+            same_end(&f->ends[1], &p->to)) ||
+           (same_end(&f->ends[1], &p->from) && same_end(&f->ends[0], &p->to));
+}
+
+static bool end_before(const packet_end *a, const packet_end *b)
+{
+    if (a->port != b->port)
+        return a->port < b->port;
+    if (a->ip[0] != b->ip[0])
+        return a->ip[0] < b->ip[0];
+    return a->ip[1] < b->ip[1];
+}
+
+/* The same for both directions. */
+static uint64_t hash_of(const flows *f, const packet *p)
+{
+    bool turn = end_before(&p->to, &p->from);
+    const packet_end *a = turn ? &p->to : &p->from;
+    const packet_end *b = turn ? &p->from : &p->to;
+    uint64_t words[5] = { a->ip[0], a->ip[1], b->ip[0], b->ip[1],
+                          (uint64_t)a->port << 32 | (uint64_t)b->port << 16 |
+                              (uint64_t)p->family << 8 | p->protocol };
+
+    return hash_words(f->options.seed, words, 5);
+}
+
+static slot *slot_of(const flows *f, uint64_t hash, const packet *p)
+{
+    size_t i = hash & f->slot_mask;
+
+    while (f->slots[i].flow &&
+           (f->slots[i].hash != hash || !is_between(f->slots[i].flow, p)))
+        i = (i + 1) & f->slot_mask;
+    return &f->slots[i];
+}
+
+static bool grow_slots(flows *f)
+{
+    size_t old = f->slot_mask + 1, mask = 2 * old - 1;
+    slot *more;
+
+    if (2 * f->used < old)
+        return true;
+    more = calloc(2 * old, sizeof(*more));
+    if (!more)
+        return false;
+    for (size_t i = 0; i < old; i++) {
+        size_t to = f->slots[i].hash & mask;
+
+        if (!f->slots[i].flow)
+            continue;
+        while (more[to].flow)
+            to = (to + 1) & mask;
+        more[to] = f->slots[i];
+    }
+    free(f->slots);
+    f->slots = more;
+    f->slot_mask = mask;
+    return true;
+}
+
+static flow *new_flow(flows *f)
+{
+    size_t block = f->count / BLOCK;
+    flow *one;
+
+    if (f->count % BLOCK == 0) {
+        if (block == f->blocks_room) {
+            size_t room = block ? 2 * block : 16;
+            flow **more = realloc(f->blocks, room * sizeof(*more));
+
+            if (!more)
+                return NULL;
+            f->blocks = more;
+            f->blocks_room = room;
+        }
+        f->blocks[block] = malloc(BLOCK * sizeof(flow));
+        if (!f->blocks[block])
+            return NULL;
+    }
+    one = &f->blocks[block][f->count % BLOCK];
+    f->count++;
+    return one;
+}
+
+/* A new flow of this packet's pair, in the place of an earlier one. */
+static flow *begin_flow(flows *f, slot *at, uint64_t hash, const packet *p)
+{
+    flow *before = at->flow;
+    flow *one = new_flow(f);
+
+    if (!one)
+        return NULL;
+    flow_begin(one, p);
+    one->number = (uint32_t)f->count;
+    one->stream = f->streams[p->protocol == IP_UDP]++;
+    one->earlier = before ? before->number : 0;
+    f->used += !before;
+    at->hash = hash;
+    at->flow = one;
+    return one;
+}
+
+/* The packet's flow, perhaps a new one; NULL, with rc, where there is none. */
+static flow *flow_of(flows *f, const packet *p, soq_rc *rc)
+{
+    uint64_t hash;
+    flow *one;
+    slot *at;
+
+    if (f->latest && is_between(f->latest, p) &&
+        !flow_is_another(f->latest, p))
+        return f->latest;
+    if (!grow_slots(f)) {
+        rc->err = SOQ_ENOMEM;
+        return NULL;
+    }
+    hash = hash_of(f, p);
+    at = slot_of(f, hash, p);
+    if (at->flow && !flow_is_another(at->flow, p)) {
+        f->latest = at->flow;
+        return at->flow;
+    }
+    if (f->count == FLOWS_MOST) {
+        f->too_many++;
+        return NULL;
+    }
+    one = begin_flow(f, at, hash, p);
+    if (!one)
+        rc->err = SOQ_ENOMEM;
+    f->latest = one;
+    return one;
+}
+
+/* ---- packets ----------------------------------------------------------- */
+
+soq_rc flows_add(flows *f, uint64_t frame, const capture_record *r,
+                 const packet *p)
+{
+    soq_rc rc = { SOQ_OK, 0 };
+    flow_row row;
+    flow *one;
+
+    f->kinds[p->kind]++;
+    if (p->kind != PACKET_TCP && p->kind != PACKET_UDP &&
+        p->kind != PACKET_ERROR)
+        return rc;
+    one = flow_of(f, p, &rc);
+    if (!one)
+        return rc;
+    flow_take(one, frame, r, p, &row);
+    if (f->options.only == 0 || f->options.only == one->number)
+        flow_keep(one, &row, &f->options, &f->rows);
+    return rc;
+}
+
+void flows_finish(flows *f)
+{
+    for (size_t i = 0; i < f->count; i++)
+        flow_finish(flows_at(f, i));
+}

@@ -1,0 +1,133 @@
+/* ip.c -- the header of IPv4, or those of IPv6, and what they carry. */
+#include "ip.h"
+
+#include <string.h>
+
+static packet_end end_of(const uint8_t *ip, size_t len)
+{
+    packet_end end = { { 0, 0 }, 0 };
+
+    memcpy(end.ip, ip, len);
+    return end;
+}
+
+/* How long it says to be, or all there is: a length of 0 was left to the
+ * network card, and what is longer than the frame cannot be so. */
+static uint32_t length_of(uint32_t said, uint32_t wire)
+{
+    return said == 0 || said > wire ? wire : said;
+}
+
+static ip_result take4(bytes *b, uint32_t wire, ip_header *h)
+{
+    enum { FIXED = 20, MORE = 0x2000, OFFSET = 0x1fff };
+    const uint8_t *p = bytes_peek(*b, FIXED);
+    uint32_t head, total;
+
+    if (!p)
+        return IP_CUT;
+    head = 4 * (p[0] & 0x0fU);
+    total = length_of(be16(p + 2), wire);
+    if (head < FIXED || total < head)
+        return IP_BROKEN;
+    *b = bytes_first(*b, total);
+    if (!bytes_take(b, head))
+        return IP_CUT;
+    h->family = SOQ_IPV4;
+    h->protocol = p[9];
+    h->hops = p[8];
+    h->from = end_of(p + 12, 4);
+    h->to = end_of(p + 16, 4);
+    h->len = total - head;
+    h->offset = 8U * (be16(p + 6) & OFFSET);
+    h->more = (be16(p + 6) & MORE) != 0;
+    h->fragment = h->more || h->offset > 0;
+    h->id = be16(p + 4);
+    return IP_TAKEN;
+}
+
+static bool is_extension(uint8_t protocol)
+{
+    enum {
+        HOP_BY_HOP = 0,
+        ROUTING = 43,
+        AUTHENTICATION = 51,
+        DESTINATION = 60,
+        MOBILITY = 135,
+        HIP = 139,
+        SHIM6 = 140
+    };
+
+    return protocol == HOP_BY_HOP || protocol == ROUTING ||
+           protocol == AUTHENTICATION || protocol == DESTINATION ||
+           protocol == MOBILITY || protocol == HIP || protocol == SHIM6;
+}
+
+static uint32_t extension_length(uint8_t protocol, uint8_t length)
+{
+    enum { AUTHENTICATION = 51 };
+
+    return protocol == AUTHENTICATION ? 4 * (length + 2U) : 8 * (length + 1U);
+}
+
+static ip_result take_extension(bytes *b, ip_header *h)
+{
+    enum { FRAGMENT = 44, FRAGMENT_LENGTH = 8 };
+    const uint8_t *p = bytes_peek(*b, 8);
+    bool fragment = h->protocol == FRAGMENT;
+    uint32_t len;
+
+    if (!p)
+        return h->len < 8 ? IP_BROKEN : IP_CUT;
+    len = fragment ? FRAGMENT_LENGTH : extension_length(h->protocol, p[1]);
+    if (len > h->len)
+        return IP_BROKEN;
+    if (!bytes_take(b, len))
+        return IP_CUT;
+    h->protocol = p[0];
+    h->len -= len;
+    if (fragment) {
+        h->offset = be16(p + 2) & 0xfff8U;
+        h->more = p[3] & 1;
+        h->fragment = h->more || h->offset > 0;
+        h->id = be32(p + 4);
+    }
+    return IP_TAKEN;
+}
+
+static ip_result take6(bytes *b, uint32_t wire, ip_header *h)
+{
+    enum { FIXED = 40, FRAGMENT = 44 };
+    const uint8_t *p = bytes_take(b, FIXED);
+    ip_result result = IP_TAKEN;
+
+    if (!p)
+        return IP_CUT;
+    if (wire < FIXED)
+        return IP_BROKEN;
+    h->family = SOQ_IPV6;
+    h->len = length_of(be16(p + 4), wire - FIXED);
+    *b = bytes_first(*b, h->len);
+    h->protocol = p[6];
+    h->hops = p[7];
+    h->from = end_of(p + 8, 16);
+    h->to = end_of(p + 24, 16);
+    /* Each is 8 bytes or more, so this ends.  What follows the header of a
+     * fragment belongs to the whole datagram. */
+    while (result == IP_TAKEN && !h->fragment &&
+           (is_extension(h->protocol) || h->protocol == FRAGMENT))
+        result = take_extension(b, h);
+    return result;
+}
+
+ip_result ip_take(bytes *b, uint32_t wire, ip_header *h)
+{
+    const uint8_t *p = bytes_peek(*b, 1);
+
+    memset(h, 0, sizeof(*h));
+    if (!p)
+        return wire == 0 ? IP_BROKEN : IP_CUT;
+    if (p[0] >> 4 == 4)
+        return take4(b, wire, h);
+    return p[0] >> 4 == 6 ? take6(b, wire, h) : IP_BROKEN;
+}

@@ -1,0 +1,396 @@
+/*
+ * pcapng.c -- the newer format of capture files: blocks of many kinds, in
+ * sections that each have their own interfaces and byte order.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "capture_format.h"
+
+enum {
+    SECTION = 0x0a0d0d0a,
+    INTERFACE = 1,
+    OBSOLETE_PACKET = 2,
+    SIMPLE_PACKET = 3,
+    STATISTICS = 5,
+    ENHANCED_PACKET = 6
+};
+
+/* Every block: type, length, what it holds, length. */
+enum {
+    FRAME = 12,
+    HEAD = 8,
+    /* More than any block has that is not skipped unseen. */
+    BODY_MOST = 65536
+};
+
+#define ORDER_MAGIC 0x1a2b3c4dU
+
+typedef struct block {
+    uint32_t type, len; /* len: of the whole */
+    uint64_t offset;
+} block;
+
+bool pcapng_is(bytes first)
+{
+    const uint8_t *p = bytes_peek(first, 4);
+
+    return p && be32(p) == SECTION;
+}
+
+static capture_status check_tail(capture *c, uint32_t len, const uint8_t *tail,
+                                 uint64_t where)
+{
+    if (capture_u32(c, tail) == len)
+        return CAPTURE_PACKET;
+    return capture_stop(c, CAPTURE_DAMAGED, where,
+                        "a block of %lu bytes that ends with the number %lu",
+                        (unsigned long)len,
+                        (unsigned long)capture_u32(c, tail));
+}
+
+/* Behind a block of which `rest` bytes are still there: its other length. */
+static capture_status end_block(capture *c, uint32_t len, uint32_t rest)
+{
+    capture_status status;
+    bytes tail;
+
+    if (!window_skip(&c->in, rest - 4))
+        return capture_short(c, "a block", c->in.offset);
+    tail = window_see(&c->in, 4);
+    if (tail.len < 4)
+        return capture_short(c, "a block", c->in.offset + tail.len);
+    status = check_tail(c, len, tail.at, c->in.offset);
+    if (status == CAPTURE_PACKET)
+        window_pass(&c->in, 4);
+    return status;
+}
+
+/* ---- sections and interfaces ------------------------------------------- */
+
+/* The byte order stands behind the length that it is needed for. */
+static capture_status begin_section(capture *c, block *b)
+{
+    bytes head = window_see(&c->in, HEAD + 4);
+    const uint8_t *p = bytes_peek(head, HEAD + 4);
+
+    if (!p)
+        return capture_short(c, "the header of a section",
+                             b->offset + head.len);
+    if (be32(p + HEAD) == ORDER_MAGIC)
+        c->big = true;
+    else if (le32(p + HEAD) == ORDER_MAGIC)
+        c->big = false;
+    else
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset + HEAD,
+                            "a section of no known byte order");
+    b->len = capture_u32(c, p + 4);
+    if (b->len < FRAME + 16 || b->len % 4 != 0)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset + 4,
+                            "a section's header of %lu bytes",
+                            (unsigned long)b->len);
+    c->dropped = capture_dropped(c);
+    c->count = 0;
+    c->sections++;
+    return CAPTURE_PACKET;
+}
+
+/* What option_next() gives: a code and its bytes. */
+static bool option_next(const capture *c, bytes *options, unsigned *code,
+                        bytes *value)
+{
+    const uint8_t *p = bytes_take(options, 4);
+    size_t len, padded;
+
+    if (!p)
+        return false;
+    *code = capture_u16(c, p);
+    len = capture_u16(c, p + 2);
+    padded = (len + 3) & ~(size_t)3;
+    value->at = bytes_take(options, padded);
+    value->len = len;
+    return value->at && *code != 0;
+}
+
+static uint64_t units_of(uint8_t resolution)
+{
+    unsigned power = resolution & 0x7f;
+    uint64_t units = 1;
+
+    if (resolution & 0x80)
+        return power < 64 ? (uint64_t)1 << power : 0;
+    if (power > 19)
+        return 0;
+    while (power-- > 0)
+        units *= 10;
+    return units;
+}
+
+static int64_t signed64(const capture *c, const uint8_t *p)
+{
+    uint64_t high = capture_u32(c, p + (c->big ? 0 : 4));
+    uint64_t bits = high << 32 | capture_u32(c, p + (c->big ? 4 : 0));
+
+    /* What a cast would do, said without relying on it. */
+    return bits >> 63 ? -(int64_t)(UINT64_MAX - bits) - 1 : (int64_t)bits;
+}
+
+static void take_interface_option(const capture *c, capture_interface *i,
+                                  unsigned code, bytes value)
+{
+    enum { NAME = 2, RESOLUTION = 9, OFFSET = 14 };
+
+    if (code == NAME) {
+        bytes name = bytes_first(value, sizeof(i->name) - 1);
+
+        memcpy(i->name, name.at, name.len);
+        i->name[name.len] = '\0';
+    } else if (code == RESOLUTION && value.len >= 1) {
+        i->units = units_of(value.at[0]);
+    } else if (code == OFFSET && value.len >= 8) {
+        i->offset_s = signed64(c, value.at);
+    }
+}
+
+static capture_status add_interface(capture *c, bytes body, uint64_t where)
+{
+    const uint8_t *p = bytes_take(&body, 8);
+    capture_interface *i;
+    unsigned code;
+    bytes value;
+
+    if (!p)
+        return capture_stop(c, CAPTURE_DAMAGED, where,
+                            "the description of an interface in %lu bytes",
+                            (unsigned long)body.len);
+    if (c->count == CAPTURE_INTERFACES_MOST)
+        return capture_stop(c, CAPTURE_DAMAGED, where,
+                            "more than %d interfaces",
+                            CAPTURE_INTERFACES_MOST);
+    i = capture_add_interface(c);
+    if (!i) {
+        c->rc.err = SOQ_ENOMEM;
+        return capture_stop(c, CAPTURE_FAILED, where, "%s",
+                            soq_err_text(SOQ_ENOMEM));
+    }
+    i->link = capture_u16(c, p);
+    i->snap = capture_u32(c, p + 4);
+    while (option_next(c, &body, &code, &value))
+        take_interface_option(c, i, code, value);
+    return CAPTURE_PACKET;
+}
+
+/* What the capturing program counted, for the interface it is about. */
+static void take_statistics(capture *c, bytes body)
+{
+    enum { INTERFACE_DROP = 5, SYSTEM_DROP = 7 };
+    const uint8_t *p = bytes_take(&body, 12);
+    uint64_t lost = 0;
+    bool told = false;
+    unsigned code;
+    bytes value;
+
+    if (!p || capture_u32(c, p) >= c->count)
+        return;
+    while (option_next(c, &body, &code, &value))
+        if ((code == INTERFACE_DROP || code == SYSTEM_DROP) &&
+            value.len >= 8) {
+            int64_t n = signed64(c, value.at);
+
+            lost += n > 0 ? (uint64_t)n : 0;
+            told = true;
+        }
+    if (told) {
+        capture_interface *i = &c->interfaces[capture_u32(c, p)];
+
+        /* Later numbers hold the earlier ones. */
+        i->dropped = lost;
+        i->has_dropped = true;
+    }
+}
+
+/* ---- packets ----------------------------------------------------------- */
+
+/* What the three kinds of packet blocks say, each in its own place. */
+typedef struct fields {
+    uint32_t interface, captured, len;
+    uint64_t ticks;
+    uint32_t head; /* bytes before the packet */
+    bool has_time;
+} fields;
+
+static uint32_t head_of(uint32_t type)
+{
+    return type == SIMPLE_PACKET ? HEAD + 4 : HEAD + 20;
+}
+
+static fields fields_of(const capture *c, const block *b, const uint8_t *p)
+{
+    fields f = { 0, 0, 0, 0, head_of(b->type), false };
+
+    if (b->type == SIMPLE_PACKET) {
+        uint32_t room = b->len - FRAME - 4;
+        uint32_t snap = c->count ? c->interfaces[0].snap : 0;
+
+        f.len = capture_u32(c, p + HEAD);
+        f.captured = f.len < room ? f.len : room;
+        if (snap && f.captured > snap)
+            f.captured = snap;
+        return f;
+    }
+    f.interface = b->type == OBSOLETE_PACKET ? capture_u16(c, p + HEAD)
+                                             : capture_u32(c, p + HEAD);
+    f.ticks = (uint64_t)capture_u32(c, p + HEAD + 4) << 32 |
+              capture_u32(c, p + HEAD + 8);
+    f.captured = capture_u32(c, p + HEAD + 12);
+    f.len = capture_u32(c, p + HEAD + 16);
+    f.has_time = true;
+    return f;
+}
+
+static capture_status check_fields(capture *c, const block *b, const fields *f)
+{
+    if (f->interface >= c->count)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset,
+                            "a packet of interface %lu, of which nothing is "
+                            "said",
+                            (unsigned long)f->interface);
+    if (f->captured > CAPTURE_PACKET_MOST)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset,
+                            "a packet of %lu bytes",
+                            (unsigned long)f->captured);
+    if (f->captured > b->len - f->head - 4)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset,
+                            "a packet of %lu bytes in a block of %lu",
+                            (unsigned long)f->captured, (unsigned long)b->len);
+    return CAPTURE_PACKET;
+}
+
+/* Take the whole block, if it has room in the window; else as much as is
+ * needed, and leave the rest for the next call. */
+static capture_status take_bytes(capture *c, const block *b, const fields *f,
+                                 capture_record *r)
+{
+    bool whole = b->len <= WINDOW_MOST;
+    size_t want = whole ? b->len : f->head + f->captured;
+    bytes all = window_see(&c->in, want);
+
+    if (all.len < want)
+        return capture_short(c, "a packet", b->offset + all.len);
+    r->data.at = all.at + f->head;
+    r->data.len = f->captured;
+    if (!whole) {
+        c->block = b->len;
+        c->rest = b->len - (uint32_t)want;
+    } else if (check_tail(c, b->len, all.at + b->len - 4,
+                          b->offset + b->len - 4) != CAPTURE_PACKET) {
+        return c->last;
+    }
+    window_pass(&c->in, want);
+    return CAPTURE_PACKET;
+}
+
+static capture_status take_packet(capture *c, const block *b,
+                                  capture_record *r)
+{
+    uint32_t head = head_of(b->type);
+    const capture_interface *i;
+    capture_status status;
+    bytes seen;
+    fields f;
+
+    if (b->len < head + 4)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset,
+                            "the block of a packet with %lu bytes",
+                            (unsigned long)b->len);
+    seen = window_see(&c->in, head);
+    if (seen.len < head)
+        return capture_short(c, "the header of a packet",
+                             b->offset + seen.len);
+    f = fields_of(c, b, seen.at);
+    status = check_fields(c, b, &f);
+    if (status != CAPTURE_PACKET)
+        return status;
+    i = &c->interfaces[f.interface];
+    r->offset = b->offset;
+    r->len = f.len < f.captured ? f.captured : f.len;
+    r->link = i->link;
+    r->has_time = f.has_time && i->units > 0;
+    r->time_ns = r->has_time ? capture_time(i, f.ticks) : 0;
+    return take_bytes(c, b, &f, r);
+}
+
+/* ---- blocks ------------------------------------------------------------ */
+
+static capture_status begin_block(capture *c, block *b)
+{
+    bytes head = window_see(&c->in, HEAD);
+    const uint8_t *p = bytes_peek(head, HEAD);
+
+    b->offset = c->in.offset;
+    if (!p) {
+        if (head.len == 0 && c->in.rc.err == SOQ_EOF)
+            return capture_stopped(c, CAPTURE_END, b->offset);
+        return capture_short(c, "the header of a block", b->offset + head.len);
+    }
+    if (be32(p) == SECTION) { /* the same in both orders */
+        b->type = SECTION;
+        return begin_section(c, b);
+    }
+    b->type = capture_u32(c, p);
+    b->len = capture_u32(c, p + 4);
+    if (b->len < FRAME || b->len % 4 != 0)
+        return capture_stop(c, CAPTURE_DAMAGED, b->offset + 4,
+                            "a block of %lu bytes", (unsigned long)b->len);
+    return CAPTURE_PACKET;
+}
+
+/* A block that is no packet: learn from it what is needed. */
+static capture_status take_other(capture *c, const block *b)
+{
+    capture_status status = CAPTURE_PACKET;
+    uint32_t want = b->len - FRAME;
+    bytes body;
+
+    if (b->type != INTERFACE && b->type != STATISTICS)
+        return end_block(c, b->len, b->len);
+    window_pass(&c->in, HEAD);
+    if (want > BODY_MOST)
+        want = BODY_MOST;
+    body = window_see(&c->in, want);
+    if (body.len < want)
+        return capture_short(c, "a block", c->in.offset + body.len);
+    if (b->type == INTERFACE)
+        status = add_interface(c, body, b->offset);
+    else
+        take_statistics(c, body);
+    return status == CAPTURE_PACKET ? end_block(c, b->len, b->len - HEAD)
+                                    : status;
+}
+
+static bool is_packet(uint32_t type)
+{
+    return type == ENHANCED_PACKET || type == SIMPLE_PACKET ||
+           type == OBSOLETE_PACKET;
+}
+
+capture_status pcapng_next(capture *c, capture_record *r)
+{
+    capture_status status = CAPTURE_PACKET;
+
+    if (c->rest) {
+        status = end_block(c, c->block, c->rest);
+        c->rest = 0;
+    }
+    while (status == CAPTURE_PACKET) {
+        block b = { 0, 0, 0 };
+
+        status = begin_block(c, &b);
+        if (status != CAPTURE_PACKET)
+            break;
+        if (is_packet(b.type))
+            return take_packet(c, &b, r);
+        status = take_other(c, &b);
+    }
+    return status;
+}
