@@ -15,6 +15,7 @@ static const command *const commands[] = {
     &peer_command,
     &lab_command,
     &interfaces_command,
+    &explain_command,
     NULL,
 };
 /* clang-format on */

@@ -27,7 +27,7 @@ enum { OPTION_HELP = 256, OPTION_JSON, OPTION_OWN };
         "json", no_argument, NULL, OPTION_JSON                                \
     }
 
-enum { OPTIONS_WORDS = 3 };
+enum { OPTIONS_WORDS = 64 };
 
 typedef struct options {
     int argc;

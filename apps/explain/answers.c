@@ -73,27 +73,31 @@ static void tell_begin(const view *v, const flow *f, const finding *one)
     frame_text(one->frames[2], c, sizeof(c));
     switch ((int)one->kind) {
     case FINDING_HANDSHAKE:
-        sayf(v, "Opened by the three-way handshake: SYN%s, SYN-ACK%s, "
-                "ACK%s. The client opened actively; the server was listening "
-                "(passive open).",
+        sayf(v,
+             "Opened by the three-way handshake: SYN%s, SYN-ACK%s, "
+             "ACK%s. The client opened actively; the server was listening "
+             "(passive open).",
              a, b, c);
         break;
     case FINDING_REFUSED:
-        sayf(v, "Refused: the SYN%s was answered with a reset%s. Nobody "
-                "listens on port %u there.",
+        sayf(v,
+             "Refused: the SYN%s was answered with a reset%s. Nobody "
+             "listens on port %u there.",
              a, b, (unsigned)flow_server(f)->addr.port);
         break;
     case FINDING_UNREACHABLE:
-        sayf(v, "Not opened: the SYN%s was answered with an error of "
-                "ICMP%s: %s.",
+        sayf(v,
+             "Not opened: the SYN%s was answered with an error of "
+             "ICMP%s: %s.",
              a, b,
              finding_icmp(f->error_family, (unsigned)one->other)
                  ? finding_icmp(f->error_family, (unsigned)one->other)
                  : "see the frame");
         break;
     case FINDING_UNANSWERED:
-        sayf(v, "Not opened: %" PRIu64 " SYN were sent%s and nothing came "
-                "back: a wrong address, or a firewall that drops them.",
+        sayf(v,
+             "Not opened: %" PRIu64 " SYN were sent%s and nothing came "
+             "back: a wrong address, or a firewall that drops them.",
              one->count, a);
         break;
     case FINDING_MIDDLE:
@@ -101,10 +105,11 @@ static void tell_begin(const view *v, const flow *f, const finding *one)
                 "how this connection was opened.");
         break;
     case FINDING_NO_HANDSHAKE:
-        sayf(v, "UDP has no handshake: the first packet%s carries %" PRIu64
-                " bytes of data already. There is no SYN, no "
-                "acknowledgement, no order and no end; a datagram that is "
-                "lost stays lost unless the programs notice.",
+        sayf(v,
+             "UDP has no handshake: the first packet%s carries %" PRIu64
+             " bytes of data already. There is no SYN, no "
+             "acknowledgement, no order and no end; a datagram that is "
+             "lost stays lost unless the programs notice.",
              a, one->count);
         break;
     default:
@@ -140,22 +145,23 @@ static void tell_ports(const view *v, const flow *f, const finding *one)
 {
     char ports[120], server[SOQ_ADDR_TEXT];
     unsigned port = flow_server(f)->addr.port;
-    const char *what = f->protocol == IP_UDP ? "conversations"
-                                             : "connections";
+    const char *what = f->protocol == IP_UDP ? "conversations" : "connections";
 
     ports_text(v, ports, sizeof(ports));
     soq_addr_text(&flow_server(f)->addr, server, sizeof(server));
     if (one->count == 1)
-        sayf(v, "Ports: the client sends from %u to %u, the server from %u "
-                "to %u. One conversation with this server is in the capture; "
-                "several show what stays and what changes.",
+        sayf(v,
+             "Ports: the client sends from %u to %u, the server from %u "
+             "to %u. One conversation with this server is in the capture; "
+             "several show what stays and what changes.",
              (unsigned)flow_client(f)->addr.port, port, port,
              (unsigned)flow_client(f)->addr.port);
     else
-        sayf(v, "Ports: %" PRIu64 " %s with %s. The server's port stayed %u "
-                "in all of them; the clients' ports were %" PRIu64
-                " different ones: %s. Each was chosen by the client's system; "
-                "the pair of sockets tells them apart.",
+        sayf(v,
+             "Ports: %" PRIu64 " %s with %s. The server's port stayed %u "
+             "in all of them; the clients' ports were %" PRIu64
+             " different ones: %s. Each was chosen by the client's system; "
+             "the pair of sockets tells them apart.",
              one->count, what, server, port, one->other, ports);
 }
 
@@ -170,23 +176,27 @@ static void tell_close(const view *v, const flow *f, const finding *one)
     frame_text(one->frames[1], b, sizeof(b));
     switch ((int)one->kind) {
     case FINDING_GRACEFUL:
-        sayf(v, "Closed gracefully: the %s sent its FIN first%s, then the "
-                "%s%s; both were acknowledged.",
+        sayf(v,
+             "Closed gracefully: the %s sent its FIN first%s, then the "
+             "%s%s; both were acknowledged.",
              first, a, other(f, one->side), b);
         break;
     case FINDING_CLOSING:
-        sayf(v, "Closing: the %s sent its FIN first%s, then the %s%s; the "
-                "last acknowledgement is not in the capture.",
+        sayf(v,
+             "Closing: the %s sent its FIN first%s, then the %s%s; the "
+             "last acknowledgement is not in the capture.",
              first, a, other(f, one->side), b);
         break;
     case FINDING_HALF_CLOSED:
-        sayf(v, "Half closed: the %s sent its FIN%s; the %s had not sent one "
-                "when the capture ended.",
+        sayf(v,
+             "Half closed: the %s sent its FIN%s; the %s had not sent one "
+             "when the capture ended.",
              first, a, other(f, one->side));
         break;
     case FINDING_TIME_WAIT:
-        sayf(v, "The %s closed first, so its end waits in TIME_WAIT, for the "
-                "time that an old segment may still be on its way.",
+        sayf(v,
+             "The %s closed first, so its end waits in TIME_WAIT, for the "
+             "time that an old segment may still be on its way.",
              who(f, one->side));
         break;
     default:
@@ -201,9 +211,10 @@ static void tell_end(const view *v, const flow *f, const finding *one)
     frame_text(one->frames[0], a, sizeof(a));
     switch ((int)one->kind) {
     case FINDING_RESET:
-        sayf(v, "Aborted: the %s sent a reset%s before both sides had "
-                "closed. What was on its way is lost, and nobody waits in "
-                "TIME_WAIT.",
+        sayf(v,
+             "Aborted: the %s sent a reset%s before both sides had "
+             "closed. What was on its way is lost, and nobody waits in "
+             "TIME_WAIT.",
              who(f, one->side), a);
         break;
     case FINDING_CLOSED_RESET:
@@ -214,8 +225,9 @@ static void tell_end(const view *v, const flow *f, const finding *one)
         sayf(v, "Still open: no FIN and no reset are in the capture.");
         break;
     case FINDING_NO_END:
-        sayf(v, "%" PRIu64 " datagrams from the client, %" PRIu64
-                " from the server. Nothing on the wire says that it is over.",
+        sayf(v,
+             "%" PRIu64 " datagrams from the client, %" PRIu64
+             " from the server. Nothing on the wire says that it is over.",
              one->count, one->other);
         break;
     default:
@@ -249,8 +261,9 @@ static void tell_odd(const view *v, const flow *f, const finding *one)
         if (texts[i].kind == one->kind)
             sayf(v, "Odd: %" PRIu64 " %s%s.", one->count, texts[i].text, a);
     if (one->kind == FINDING_PORT_REUSED)
-        sayf(v, "Odd: the same pair of ports was used before, by "
-                "conversation %" PRIu64 ".",
+        sayf(v,
+             "Odd: the same pair of ports was used before, by "
+             "conversation %" PRIu64 ".",
              one->other);
     if (one->kind == FINDING_ERRORS)
         sayf(v, "Odd: %" PRIu64 " errors of ICMP are about it%s%s%s.",
@@ -300,7 +313,7 @@ void view_answers(const view *v)
     output_print(&v->a->out, "\n");
     for (size_t i = 0; i < found.count; i++)
         tell(v, v->chosen, &found.list[i]);
-    if (!found.odd)
+    if (!found.odd && found.list[0].kind == FINDING_HANDSHAKE)
         say(v, "Nothing odd: no segment was sent again, lost or out of "
                "order.");
     tell_filter(v);

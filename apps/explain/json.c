@@ -49,18 +49,18 @@ static void set_text(json_t *o, const char *key, const char *text)
 
 static void print_file(const view *v, const reading_file *file)
 {
-    static const char *const names[] = { "packet", "whole",   "cut", "damaged",
-                                         "foreign", "empty", "failed" };
+    static const char *const names[] = { "packet",  "whole",   "cut",
+                                         "damaged", "foreign", "empty",
+                                         "failed" };
     json_t *o = begin(v, "file"), *links = json_array();
 
     set_text(o, "path", file->path);
     set_text(o, "format",
-             file->format == CAPTURE_NONE
-                 ? NULL
-                 : file->format == CAPTURE_PCAP ? "pcap" : "pcapng");
+             file->format == CAPTURE_NONE   ? NULL
+             : file->format == CAPTURE_PCAP ? "pcap"
+                                            : "pcapng");
     for (size_t i = 0; i < file->link_count; i++)
-        json_array_append_new(links,
-                              json_integer((json_int_t)file->links[i]));
+        json_array_append_new(links, json_integer((json_int_t)file->links[i]));
     json_object_set_new(o, "links", links);
     set(o, "packets", file->packets);
     set(o, "dropped", file->dropped);
@@ -185,8 +185,8 @@ static void print_finding(const view *v, const finding *one)
     set(o, "other", one->other);
     for (size_t i = 0; i < FINDING_FRAMES; i++)
         if (one->frames[i] > 0)
-            json_array_append_new(
-                frames, json_integer((json_int_t)one->frames[i]));
+            json_array_append_new(frames,
+                                  json_integer((json_int_t)one->frames[i]));
     json_object_set_new(o, "frames", frames);
     print(v, f->first_ns / 1000, o);
 }

@@ -61,8 +61,7 @@ static void segment_label(const flow_row *row, char *buf, size_t cap)
              (unsigned long)row->seq, ack, len);
 }
 
-static void label_of(const flow *f, const flow_row *row, char *buf,
-                     size_t cap)
+static void label_of(const flow *f, const flow_row *row, char *buf, size_t cap)
 {
     if (row->error) {
         const char *name = finding_icmp(f->error_family, row->error);
@@ -168,8 +167,8 @@ static void draw_row(const view *v, const flow_row *row)
 
     label_of(f, row, label, sizeof(label));
     snprintf(head, sizeof(head), "%*" PRIu64 " %*.3f  %-*s  ", FRAME,
-             row->frame, MS, (double)(row->time_ns - f->first_ns) / 1e6,
-             STATE, state_of(f, row, f->client));
+             row->frame, MS, (double)(row->time_ns - f->first_ns) / 1e6, STATE,
+             state_of(f, row, f->client));
     snprintf(tail, sizeof(tail), "  %s", state_of(f, row, !f->client));
     output_begin(o, head);
     draw_arrow(v, label, to_right, v->width - AROUND);
@@ -193,8 +192,8 @@ static void draw_head(const view *v)
     left = room - (int)strlen(server);
     if (left < (int)strlen(client) + 1)
         left = (int)strlen(client) + 1;
-    output_print(o, "\n%*s %*s  %-*s%*s\n", FRAME, "frame", MS, "ms",
-                 room - 6, "client", 6, "server");
+    output_print(o, "\n%*s %*s  %-*s%*s\n", FRAME, "frame", MS, "ms", room - 6,
+                 "client", 6, "server");
     output_print(o, "%*s %*s  %-*s%s\n", FRAME, "", MS, "", left, client,
                  server);
 }

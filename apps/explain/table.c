@@ -16,9 +16,9 @@ const char *view_protocol(const flow *f)
 const char *view_ending(flow_ending ending)
 {
     static const char *const texts[] = {
-        "-",           "no answer",    "refused",    "graceful",
-        "reset",       "closed, reset", "half closed", "closing",
-        "still open",
+        "-",           "no answer", "refused",
+        "graceful",    "reset",     "closed, reset",
+        "half closed", "closing",   "still open",
     };
 
     return texts[ending];
@@ -27,8 +27,8 @@ const char *view_ending(flow_ending ending)
 const char *view_ending_name(flow_ending ending)
 {
     static const char *const names[] = {
-        "datagrams", "unanswered",   "refused",     "graceful", "reset",
-        "closed_reset", "half_closed", "closing",  "open",
+        "datagrams",    "unanswered",  "refused", "graceful", "reset",
+        "closed_reset", "half_closed", "closing", "open",
     };
 
     return names[ending];
@@ -87,9 +87,9 @@ static void show_file(const view *v, const reading_file *file)
                  file->packets,
                  file->status == CAPTURE_END ? "" : ", not whole");
     if (file->dropped > 0)
-        output_print(o, "  The capturing program lost %" PRIu64
-                        " packets more.\n",
-                     file->dropped);
+        output_print(
+            o, "  The capturing program lost %" PRIu64 " packets more.\n",
+            file->dropped);
 }
 
 void view_files(const view *v)
@@ -145,18 +145,17 @@ static void show_flow(const view *v, columns *c, const flow *f)
 {
     char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT];
 
-    output_print(&v->a->out,
-                 "%c%5lu  %s  %-*s  %-*s %7" PRIu64 " %10" PRIu64
-                 " %5" PRIu64 " %9.3f  %s\n",
-                 is_mine(v, f) ? '*' : ' ', (unsigned long)f->number,
-                 view_protocol(f), c->client,
-                 soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
-                 c->server,
-                 soq_addr_text(&flow_server(f)->addr, server, sizeof(server)),
-                 flow_packets(f), flow_bytes(f),
-                 flow_marks(f, MARK_ANY_RETRANSMISSION),
-                 (double)(f->last_ns - f->first_ns) / 1e9,
-                 view_ending(flow_end_of(f)));
+    output_print(
+        &v->a->out,
+        "%c%5lu  %s  %-*s  %-*s %7" PRIu64 " %10" PRIu64 " %5" PRIu64
+        " %9.3f  %s\n",
+        is_mine(v, f) ? '*' : ' ', (unsigned long)f->number, view_protocol(f),
+        c->client,
+        soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
+        c->server,
+        soq_addr_text(&flow_server(f)->addr, server, sizeof(server)),
+        flow_packets(f), flow_bytes(f), flow_marks(f, MARK_ANY_RETRANSMISSION),
+        (double)(f->last_ns - f->first_ns) / 1e9, view_ending(flow_end_of(f)));
 }
 
 static void show_rest(const view *v, size_t shown)

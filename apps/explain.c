@@ -1,0 +1,335 @@
+/* explain.c -- `soquete explain`: what a capture file shows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/system.h>
+
+#include "commands.h"
+#include "common/message.h"
+#include "common/options.h"
+#include "common/progress.h"
+#include "common/stop.h"
+#include "explain/view.h"
+
+static const char help[] =
+    "Usage: soquete explain FILE... [--port N] [--flow N] [--ascii] [--json]\n"
+    "\n"
+    "Explain captured packets: which conversations there are, which of them "
+    "is "
+    "the\n"
+    "lab's, packet by packet with the states of both ends, and in words what "
+    "it\n"
+    "shows: which port stayed and which changed, who closed first, what is "
+    "odd.\n"
+    "\n"
+    "FILE is a pcap or pcapng file of Wireshark, tcpdump, dumpcap or pktmon; "
+    "several\n"
+    "are read one after another; - is standard input.  Needs no administrator "
+    "and no\n"
+    "driver.\n"
+    "\n"
+    "  --port N  explain a conversation with this port; default: one of the "
+    "course's\n"
+    "            (65431 to 65433), else the one that is most complete\n"
+    "  --flow N  explain conversation N of the table, all its packets\n"
+    "  --ascii   draw with ASCII only; default: where the locale is not "
+    "UTF-8\n"
+    "  --json    one JSON object a line instead of text\n"
+    "  --help    this text\n"
+    "\n"
+    "Exit status: 0 done, 1 a file is not whole or cannot be read, or there "
+    "is\n"
+    "nothing to explain, 2 wrong usage.\n"
+    "\n"
+    "Examples:\n"
+    "  soquete explain lab.pcapng\n"
+    "  soquete explain lab.pcapng --port 80\n"
+    "  tcpdump -i lo -w - port 65432 | soquete explain -\n";
+
+/* ---- the command line -------------------------------------------------- */
+
+enum { OPTION_PORT = OPTION_OWN, OPTION_FLOW, OPTION_ASCII };
+
+static const struct option known[] = {
+    { "port", required_argument, NULL, OPTION_PORT },
+    { "flow", required_argument, NULL, OPTION_FLOW },
+    { "ascii", no_argument, NULL, OPTION_ASCII },
+    OPTIONS_COMMON,
+    { NULL, 0, NULL, 0 }
+};
+
+typedef struct asked {
+    app *a;
+    uint16_t port;
+    uint64_t flow; /* 0: choose */
+    bool ascii;
+} asked;
+
+static int take(void *own, int code, const char *value)
+{
+    asked *o = own;
+
+    if (code == OPTION_ASCII)
+        o->ascii = true;
+    else if (code == OPTION_PORT &&
+             (soq_port_parse(value, &o->port).err || o->port == 0))
+        return app_misuse(o->a, "a port is a number from 1 to 65535, not '%s'",
+                          value);
+    else if (code == OPTION_FLOW &&
+             !options_count(value, FLOWS_MOST, &o->flow))
+        return app_misuse(o->a,
+                          "a conversation has a number from the table, not "
+                          "'%s'",
+                          value);
+    return APP_DONE;
+}
+
+static const option_rules rules = { known,           take, OPTIONS_WORDS,
+                                    ENDPOINT_CLIENT, NULL, NULL };
+
+/* Not UTF-8, as the locale says; where nothing says so, it is. */
+static bool is_ascii(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && value[0])
+            return !strstr(value, "UTF-8") && !strstr(value, "utf8") &&
+                   !strstr(value, "UTF8") && !strstr(value, "utf-8");
+    }
+    return false;
+}
+
+/* ---- reading ----------------------------------------------------------- */
+
+typedef struct source {
+    app *a;
+    stop *stop;
+    soq_file file;
+    uint64_t done;
+    progress bar;
+} source;
+
+static soq_rc read_more(void *user, void *buf, size_t cap, size_t *n)
+{
+    source *s = user;
+    soq_rc rc = { SOQ_ECANCELED, 0 };
+
+    if (stop_asked(s->stop))
+        return rc;
+    rc = soq_file_read(s->file, buf, cap, n);
+    if (!rc.err) {
+        s->done += *n;
+        progress_draw(&s->bar, &s->a->err, s->done);
+    }
+    return rc;
+}
+
+static soq_rc open_source(source *s, const char *path)
+{
+    uint64_t size = 0;
+    soq_rc rc = { SOQ_OK, 0 };
+
+    if (strcmp(path, "-") == 0)
+        s->file = soq_file_standard(SOQ_STDIN);
+    else
+        rc = soq_file_open(path, SOQ_OPEN_READ, &s->file);
+    if (!rc.err && soq_file_is_none(s->file))
+        rc.err = SOQ_EBADF;
+    if (!rc.err && soq_file_size(s->file, &size).err)
+        size = 0;
+    progress_begin(&s->bar, size);
+    return rc;
+}
+
+/* One line about a file that did not end well. */
+static int tell_end(app *a, const reading_file *file)
+{
+    if (file->status == CAPTURE_END)
+        return APP_DONE;
+    if (file->status == CAPTURE_FAILED && file->rc.err == SOQ_ECANCELED)
+        return APP_INTERRUPTED;
+    if (file->status == CAPTURE_FAILED)
+        return app_fail(a, "read", file->path, file->rc);
+    if (file->status == CAPTURE_FOREIGN || file->status == CAPTURE_EMPTY)
+        return app_fault(a, "%.1000s is no capture file: %s", file->path,
+                         file->problem);
+    return app_fault(a,
+                     "%.1000s: %s, at byte %llu; what was before is "
+                     "explained",
+                     file->path, file->problem, (unsigned long long)file->at);
+}
+
+static int read_file(app *a, stop *end, reading *all, reading_file *file)
+{
+    source s = { a, end, SOQ_FILE_NONE, 0, { 0, 0, 0 } };
+    soq_rc rc = open_source(&s, file->path);
+
+    if (rc.err) {
+        file->status = CAPTURE_FAILED;
+        file->rc = rc;
+        return app_fail(a, "open", file->path, rc);
+    }
+    rc = reading_stream(all, file, read_more, &s);
+    output_status(&a->err, "");
+    if (strcmp(file->path, "-") != 0)
+        soq_file_close(&s.file);
+    if (rc.err)
+        return app_fail(a, "read", file->path, rc);
+    return tell_end(a, file);
+}
+
+/* The worst of all files; an interrupt ends it. */
+static int read_all(app *a, reading *all, reading_file *files, size_t count)
+{
+    int status = APP_DONE;
+    stop end;
+    soq_rc rc = stop_open(&end, NULL);
+
+    if (rc.err)
+        return app_fail(a, "await", "the interrupt", rc);
+    for (size_t i = 0; i < count && status != APP_INTERRUPTED; i++) {
+        int one = read_file(a, &end, all, &files[i]);
+
+        status = one != APP_DONE ? one : status;
+    }
+    stop_close(&end);
+    reading_finish(all);
+    return status;
+}
+
+/* ---- choosing ---------------------------------------------------------- */
+
+/* "no conversation has port 99; there are 53, 443" */
+static int tell_ports(app *a, const view *v)
+{
+    char list[200] = "";
+    size_t used = 0, shown = 0;
+
+    for (size_t i = 0; i < flows_count(v->all.flows) && shown < 10; i++) {
+        const flow *f = flows_at(v->all.flows, i);
+        bool known_already = false;
+
+        for (size_t j = 0; j < i && !known_already; j++)
+            known_already =
+                flow_server(flows_at(v->all.flows, j))->addr.port ==
+                flow_server(f)->addr.port;
+        if (known_already)
+            continue;
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%u",
+                                 shown ? ", " : "",
+                                 (unsigned)flow_server(f)->addr.port);
+        shown++;
+    }
+    return app_fault(a,
+                     "no conversation has port %u; the servers' ports "
+                     "there are %s",
+                     (unsigned)v->port, list);
+}
+
+static int choose(app *a, view *v, const asked *o)
+{
+    size_t count = flows_count(v->all.flows);
+
+    if (o->flow > count)
+        return app_fault(a,
+                         "there is no conversation %llu; the last one is "
+                         "%zu",
+                         (unsigned long long)o->flow, count);
+    if (o->flow > 0)
+        v->chosen = flows_at(v->all.flows, (size_t)o->flow - 1);
+    else
+        v->chosen = choose_flow(v->all.flows, o->port);
+    if (v->chosen)
+        return APP_DONE;
+    if (count > 0)
+        return tell_ports(a, v);
+    return app_fault(a, "there is no conversation of TCP or UDP to explain");
+}
+
+/* ---- the command ------------------------------------------------------- */
+
+static void show(view *v)
+{
+    if (v->a->json) {
+        view_json(v);
+        return;
+    }
+    view_files(v);
+    view_table(v);
+    if (v->chosen) {
+        view_ladder(v);
+        view_answers(v);
+    }
+}
+
+static int width_of(app *a)
+{
+    int columns = soq_file_columns(a->out.file);
+
+    if (columns >= VIEW_NARROWEST)
+        return columns > 100 ? 100 : columns;
+    output_print(
+        &a->err,
+        "soquete explain: the window has %d columns; the ladder needs "
+        "%d\n",
+        columns, VIEW_NARROWEST);
+    return VIEW_NARROWEST;
+}
+
+static int explain(app *a, const asked *o, reading_file *files, size_t count)
+{
+    flows_options how = flows_defaults();
+    view v = { .a = a, .files = files, .file_count = count, .port = o->port };
+    int status, choice;
+    soq_rc rc;
+
+    how.only = (uint32_t)o->flow;
+    if (o->flow > 0)
+        how.rows_first = 100000;
+    rc = soq_random(how.seed, sizeof(how.seed));
+    if (!rc.err)
+        rc = reading_open(&v.all, &how);
+    if (rc.err) {
+        reading_close(&v.all);
+        return app_fail(a, "begin", "reading", rc);
+    }
+    status = read_all(a, &v.all, files, count);
+    if (v.all.packets > 0) {
+        v.width = width_of(a);
+        v.ascii = o->ascii || is_ascii();
+        choice = choose(a, &v, o);
+        status = status == APP_DONE ? choice : status;
+        show(&v);
+    } else if (status == APP_DONE) {
+        status = app_fault(a, "there is no packet in it");
+    }
+    reading_close(&v.all);
+    return status;
+}
+
+static int run(app *a, int argc, char *argv[])
+{
+    static reading_file files[OPTIONS_WORDS];
+    const char *words[OPTIONS_WORDS];
+    asked o = { .a = a };
+    size_t count = 0;
+    int status = options_parse(a, argc, argv, &rules, &o, NULL, words);
+
+    if (status != APP_DONE)
+        return status;
+    memset(files, 0, sizeof(files));
+    while (count < OPTIONS_WORDS && words[count]) {
+        files[count].path = words[count];
+        count++;
+    }
+    if (count == 0)
+        return app_misuse(a, "which FILE? Wireshark's menu File saves one");
+    return explain(a, &o, files, count);
+}
+
+const command explain_command = {
+    "explain", "what a capture of Wireshark or tcpdump shows", help, run
+};
