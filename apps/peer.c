@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "common/message.h"
 #include "common/options.h"
+#include "peer/modes.h"
 #include "peer/room.h"
 #include "peer/secret.h"
 #include "peer/self.h"
@@ -17,6 +18,7 @@ static const char help[] =
     "Connect to the soquete peer at HOST and PORT (65433), or wait for one: "
     "talk\n"
     "and send files.  Both sides run the same program, on whichever system.\n"
+    "HOST may be the name of a peer that announces itself, as with --listen.\n"
     "Without HOST it listens, for this machine alone unless --listen says "
     "more.\n"
     "\n"
@@ -43,6 +45,13 @@ static const char help[] =
     "                    last peer has left\n"
     "  --once            end when the last peer has left\n"
     "  --timeout S       wait S seconds for a connection (10)\n"
+    "  --hidden          listen without announcing it to the network\n"
+    "  --list            who announces itself here, and nothing else\n"
+    "  --seconds S       listen S seconds for that (2)\n"
+    "  --check           can HOST be reached, and if not, why not\n"
+    "  --interface IF    find each other on this interface alone: its name,\n"
+    "                    index or address\n"
+    "  --find-port PORT  by this UDP port (65433)\n"
     "  --json            one JSON object a line instead of text\n"
     "  --help            this text\n"
     "\n"
@@ -71,6 +80,10 @@ static const char help[] =
     "\n"
     "Examples:\n"
     "  soquete peer --listen 65433\n"
+    "  soquete peer --list\n"
+    "  soquete peer ana\n"
+    "  soquete peer 192.168.1.7\n"
+    "  soquete peer --check 192.168.1.7\n"
     "  soquete peer 192.168.1.7 --send report.pdf\n"
     "  soquete peer --listen 65433 --new-code\n"
     "  soquete peer --listen 65433 --receive-dir incoming --stay\n";
@@ -90,7 +103,13 @@ enum {
     OPTION_MAX,
     OPTION_QUEUE,
     OPTION_HANDSHAKE,
-    OPTION_QUOTA
+    OPTION_QUOTA,
+    OPTION_HIDDEN,
+    OPTION_LIST,
+    OPTION_SECONDS,
+    OPTION_CHECK,
+    OPTION_INTERFACE,
+    OPTION_FIND_PORT
 };
 
 static const struct option known[] = {
@@ -109,12 +128,24 @@ static const struct option known[] = {
     { "queue-bytes", required_argument, NULL, OPTION_QUEUE },
     { "handshake", required_argument, NULL, OPTION_HANDSHAKE },
     { "quota", required_argument, NULL, OPTION_QUOTA },
+    { "hidden", no_argument, NULL, OPTION_HIDDEN },
+    { "list", no_argument, NULL, OPTION_LIST },
+    { "seconds", required_argument, NULL, OPTION_SECONDS },
+    { "check", no_argument, NULL, OPTION_CHECK },
+    { "interface", required_argument, NULL, OPTION_INTERFACE },
+    { "find-port", required_argument, NULL, OPTION_FIND_PORT },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
 };
 
 #define PEER_PORT "65433"
-enum { TIMEOUT_MS = 10000, MOST = 10000, QUEUE_LEAST = 65536 };
+enum {
+    TIMEOUT_MS = 10000,
+    CHECK_MS = 4000,
+    SECONDS_MS = 2000,
+    MOST = 10000,
+    QUEUE_LEAST = 65536
+};
 
 typedef struct command_line {
     app *a;
@@ -123,6 +154,9 @@ typedef struct command_line {
     const char *code; /* NULL: not given */
     bool new_code, show_key;
     secret secret;
+    const char *host, *port; /* as they were given, or NULL */
+    bool list, check, timeout_given;
+    int seconds_ms;
 } command_line;
 
 /* ---- options ------------------------------------------------------------ */
@@ -182,6 +216,7 @@ static int take_limit(command_line *c, int code, const char *value)
                                 "--handshake '%s' is not a number of "
                                 "seconds over 0",
                                 value);
+    c->timeout_given = c->timeout_given || code == OPTION_TIMEOUT;
     if (code == OPTION_TIMEOUT)
         return options_seconds(value, &c->setup.timeout_ms)
                    ? APP_DONE
@@ -204,6 +239,28 @@ static int take_limit(command_line *c, int code, const char *value)
     } else {
         most->quota = n;
     }
+    return APP_DONE;
+}
+
+/* How peers find each other. */
+static int take_find(command_line *c, int code, const char *value)
+{
+    if (code == OPTION_HIDDEN)
+        c->setup.hidden = true;
+    else if (code == OPTION_LIST)
+        c->list = true;
+    else if (code == OPTION_CHECK)
+        c->check = true;
+    else if (code == OPTION_INTERFACE)
+        c->setup.find.interface = value;
+    else if (code == OPTION_SECONDS && !options_seconds(value, &c->seconds_ms))
+        return app_misuse(
+            c->a, "--seconds '%s' is not a number of seconds over 0", value);
+    else if (code == OPTION_FIND_PORT &&
+             (soq_port_parse(value, &c->setup.find.port).err ||
+              c->setup.find.port == 0))
+        return app_misuse(c->a, "--find-port '%s' is not a port, 1 to 65535",
+                          value);
     return APP_DONE;
 }
 
@@ -242,7 +299,8 @@ static int take(void *own, int code, const char *value)
         c->setup.once = true;
         return APP_DONE;
     default:
-        return take_limit(c, code, value);
+        return code >= OPTION_HIDDEN ? take_find(c, code, value)
+                                     : take_limit(c, code, value);
     }
 }
 
@@ -250,10 +308,26 @@ static int take(void *own, int code, const char *value)
 
 static const option_rules rules = { .known = known, .take = take, .words = 2 };
 
+static int check_modes(const command_line *c)
+{
+    if (c->list && (c->check || c->host))
+        return app_misuse(c->a, "--list takes no HOST and no --check");
+    if (c->check && !c->host)
+        return app_misuse(c->a, "--check: which HOST?");
+    if (c->check && c->setup.listens)
+        return app_misuse(c->a, "--check and --listen: one at a time");
+    return APP_DONE;
+}
+
 static int check(command_line *c, const char *const words[])
 {
     room_setup *setup = &c->setup;
     char problem[256];
+
+    c->host = words[0];
+    c->port = words[0] ? words[1] : NULL;
+    if (check_modes(c) != APP_DONE)
+        return APP_MISUSED;
 
     setup->connects = words[0] != NULL;
     if (setup->connects &&
@@ -276,6 +350,50 @@ static const peer_limits usual = { LIMITS_CONNECTIONS, LIMITS_QUEUE,
                                    LIMITS_SILENCE_MS,  LIMITS_PING_MS,
                                    LIMITS_GRACE_MS };
 
+static int find(command_line *c)
+{
+    stop s;
+    soq_rc rc = stop_open(&s, NULL);
+    int status;
+
+    if (rc.err)
+        return app_fail(c->a, "prepare", "the interrupt", rc);
+    status = peer_whom(c->a, &c->setup.find, c->host, c->port, s.cancel,
+                       &c->setup.to);
+    stop_close(&s);
+    return status;
+}
+
+static int check_host(command_line *c)
+{
+    hello me = { 0 };
+    check_how how = { c->setup.find, c->setup.to.host, c->port,
+                      CHECK_MS,      c->setup.key,     &me,
+                      NULL };
+
+    me.version = me.least = HELLO_VERSION;
+    snprintf(me.name, sizeof(me.name), "%s", c->name);
+    snprintf(me.system, sizeof(me.system), "%s", self_system());
+    snprintf(me.program, sizeof(me.program), "%s", self_program());
+    (void)finder_id(&me.id);
+    if (c->timeout_given)
+        how.timeout_ms = c->setup.timeout_ms;
+    return peer_check(c->a, &how);
+}
+
+static int act(command_line *c)
+{
+    int status = APP_DONE;
+
+    if (c->list)
+        return peer_list(c->a, &c->setup.find, c->seconds_ms);
+    if (c->check)
+        return check_host(c);
+    if (c->host)
+        status = find(c);
+    return status == APP_DONE ? room_run(c->a, &c->setup) : status;
+}
+
 static int run(app *a, int argc, char *argv[])
 {
     const char *words[OPTIONS_WORDS] = { NULL };
@@ -287,6 +405,7 @@ static int run(app *a, int argc, char *argv[])
     c->a = a;
     c->setup.limits = usual;
     c->setup.timeout_ms = TIMEOUT_MS;
+    c->seconds_ms = SECONDS_MS;
     self_name(c->name, sizeof(c->name));
     c->setup.name = c->name;
     status = options_parse(a, argc, argv, &rules, c, NULL, words);
@@ -299,7 +418,7 @@ static int run(app *a, int argc, char *argv[])
         files_clear(&c->setup.send);
     } else if (status == APP_DONE) {
         c->setup.key = c->secret.given ? c->secret.key : NULL;
-        status = room_run(a, &c->setup);
+        status = act(c);
     } else {
         files_clear(&c->setup.send);
     }

@@ -130,13 +130,13 @@ static void a_search_ends_with_its_time(void **state)
     size_t n = 9;
 
     (void)state;
-    assert_ok(finder_look(&how, "nobody", soq_within(300), list, 4, &n));
+    assert_ok(finder_look(&how, "nobody", soq_within(300), list, 4, &n, NULL));
     assert_int_equal(n, 0);
 }
 
 static void what_is_no_interface_is_enodev(void **state)
 {
-    finder_how wrong = { "no such interface", how.port };
+    finder_how wrong = { "no such interface", how.port, SOQ_ANY_FAMILY };
     finder *f = NULL;
 
     (void)state;

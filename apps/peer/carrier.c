@@ -48,19 +48,22 @@ static soq_rc open_hearer(const soq_addr *group, soq *out)
 }
 
 /* One family is enough: the other may not be there. */
-static soq_rc open_sockets(carrier *c, uint16_t port, bool loopback)
+static soq_rc open_sockets(carrier *c, soq_family family, uint16_t port,
+                           bool loopback)
 {
-    soq_rc v4, v6;
+    soq_rc v4 = { SOQ_EAFNOSUPPORT, 0 }, v6 = v4;
 
-    v4 = open_talker(SOQ_IPV4, loopback, &c->sockets[TALK_V4]);
-    v6 = open_talker(SOQ_IPV6, loopback, &c->sockets[TALK_V6]);
+    if (family != SOQ_IPV6)
+        v4 = open_talker(SOQ_IPV4, loopback, &c->sockets[TALK_V4]);
+    if (family != SOQ_IPV4)
+        v6 = open_talker(SOQ_IPV6, loopback, &c->sockets[TALK_V6]);
     if (!v4.err)
         v4 = open_hearer(&c->group4, &c->sockets[HEAR_V4]);
     if (!v6.err)
         v6 = open_hearer(&c->group6, &c->sockets[HEAR_V6]);
     if (!v4.err)
         (void)soq_broadcast_open(port, &c->sockets[HEAR_ALL]);
-    return v4.err && v6.err ? v4 : (soq_rc){ SOQ_OK, 0 };
+    return !v4.err ? v4 : v6;
 }
 
 /* Is loopback all that there is, or all that is meant? */
@@ -81,7 +84,8 @@ static soq_rc is_alone(const char *only, bool *loopback)
     return rc;
 }
 
-soq_rc carrier_open(carrier *c, const char *only, uint16_t port)
+soq_rc carrier_open(carrier *c, const char *only, soq_family family,
+                    uint16_t port)
 {
     bool changed, loopback = false;
     soq_rc rc = is_alone(only, &loopback);
@@ -99,7 +103,7 @@ soq_rc carrier_open(carrier *c, const char *only, uint16_t port)
         rc = soq_addr_parse(CARRIER_GROUP6, &c->group6);
     c->group4.port = c->group6.port = port;
     if (!rc.err)
-        rc = open_sockets(c, port, loopback);
+        rc = open_sockets(c, family, port, loopback);
     if (!rc.err)
         rc = carrier_refresh(c, &changed);
     if (!rc.err && c->count == 0)

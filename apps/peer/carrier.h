@@ -38,9 +38,11 @@ typedef struct carrier {
     carrier_link links[CARRIER_LINKS];
 } carrier;
 
-/* only: an interface's name, index or address, NULL for all that are up.
- * SOQ_ENODEV: there is none such.  SOQ_ENETDOWN: none is up. */
-soq_rc carrier_open(carrier *c, const char *only, uint16_t port);
+/* only: an interface's name, index or address, NULL for all that are up;
+ * family: one alone, or both.  SOQ_ENODEV: there is no such interface.
+ * SOQ_ENETDOWN: none is up. */
+soq_rc carrier_open(carrier *c, const char *only, soq_family family,
+                    uint16_t port);
 void carrier_close(carrier *c);
 
 /* Look again which interfaces there are.  *changed: not as before. */

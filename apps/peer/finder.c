@@ -13,8 +13,7 @@ enum {
     ANNOUNCE_MS = 5000,
     REFRESH_MS = 5000,
     ANSWERS_AT_ONCE = 50, /* and as many in a second: a flood of questions */
-    TAKEN_AT_ONCE = 64,   /* is answered by no flood */
-    GRACE_MS = 150
+    TAKEN_AT_ONCE = 64    /* is answered by no flood */
 };
 
 /* After the beginning; then each second, or each ANNOUNCE_MS. */
@@ -46,7 +45,7 @@ soq_rc finder_open(const finder_how *how, finder **out)
 
     if (!f)
         return rc;
-    rc = carrier_open(&f->net, how->interface,
+    rc = carrier_open(&f->net, how->interface, how->family,
                       how->port ? how->port : FINDER_PORT);
     if (rc.err) {
         free(f);
@@ -338,68 +337,4 @@ finder_counts finder_count(const finder *f)
 
     counts.refused = f->peers.refused;
     return counts;
-}
-
-static size_t copy(const finder *f, const char *name, found *list, size_t cap)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < f->peers.count && n < cap; i++)
-        if (!name || table_same_name(f->peers.list[i].b.name, name))
-            list[n++] = f->peers.list[i];
-    return n;
-}
-
-/* Until the time is over; a name's is shorter from when it is heard. */
-static soq_rc listen_for(finder *f, soq_poller *poller, const char *name,
-                         soq_limit limit)
-{
-    int64_t end = soq_now_ns() + limit.timeout_ms * MS;
-    int64_t left = limit.timeout_ms * MS;
-    soq_rc rc = { SOQ_OK, 0 };
-    bool heard = false;
-
-    while (left > 0 && !rc.err) {
-        soq_event events[CARRIER_SOCKETS];
-        int64_t due = finder_due_ms(f) * MS;
-        size_t n;
-
-        if (soq_cancelled(limit.cancel))
-            return (soq_rc){ SOQ_ECANCELED, 0 };
-        due = due < left ? due : left;
-        /* Another thread's wish is seen soon, without a poller of its own. */
-        due = due < 50 * MS ? due : 50 * MS;
-        rc = soq_poller_wait(poller, events, CARRIER_SOCKETS,
-                             (int)((due + MS - 1) / MS), &n);
-        (void)finder_turn(f);
-        if (name && !heard && has_heard(f)) {
-            heard = true;
-            if (end - soq_now_ns() > GRACE_MS * MS)
-                end = soq_now_ns() + GRACE_MS * MS;
-        }
-        left = end - soq_now_ns();
-    }
-    return rc;
-}
-
-soq_rc finder_look(const finder_how *how, const char *name, soq_limit limit,
-                   found *list, size_t cap, size_t *count)
-{
-    soq_poller *poller = NULL;
-    finder *f = NULL;
-    soq_rc rc = finder_open(how, &f);
-
-    if (!rc.err)
-        rc = soq_poller_open(NULL, &poller);
-    if (!rc.err)
-        rc = finder_watch(f, poller, f);
-    if (!rc.err) {
-        finder_ask(f, name);
-        rc = listen_for(f, poller, name, limit);
-    }
-    if (!rc.err)
-        *count = copy(f, name, list, cap);
-    soq_poller_close(&poller);
-    finder_close(&f);
-    return rc;
 }

@@ -19,6 +19,7 @@ enum { FINDER_PORT = 65433 };
 typedef struct finder_how {
     const char *interface; /* its name, index or address; NULL: all */
     uint16_t port;         /* UDP; 0: FINDER_PORT */
+    soq_family family;     /* by IPv4 or IPv6 alone, or SOQ_ANY_FAMILY */
 } finder_how;
 
 typedef struct finder finder;
@@ -68,10 +69,19 @@ finder_counts finder_count(const finder *f);
 /*
  * Ask for everybody (name NULL) and listen for the whole time of the limit; or
  * for one name, and end 150 ms after it was heard, so that a second one of
- * that name is heard too.  At most cap, the number in *count; none is SOQ_OK
- * with 0.  SOQ_ECANCELED.
+ * that name is heard too.  At most cap: first those of that name, *count of
+ * them (without a name, all), then who else was heard, *total in all (may be
+ * NULL).  None is SOQ_OK with 0.  SOQ_ECANCELED.
+ *
+ * A name may be followed by # and digits of the id, as finder_label() writes
+ * it: then only that one is meant.
  */
 soq_rc finder_look(const finder_how *how, const char *name, soq_limit limit,
-                   found *list, size_t cap, size_t *count);
+                   found *list, size_t cap, size_t *count, size_t *total);
+
+/* "ana"; "ana#1f3c0a2b" where another in the list has the same name. */
+enum { FINDER_LABEL = BEACON_NAME + 10 };
+const char *finder_label(const found *list, size_t count, size_t i,
+                         char buf[FINDER_LABEL]);
 
 #endif

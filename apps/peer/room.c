@@ -7,12 +7,13 @@
 #include <soquete/system.h>
 
 #include "common/message.h"
+#include "modes.h"
 #include "self.h"
 #include "tell.h"
 
 /* So often the deadlines are looked at; and so many more than allowed may be
  * there to be told that there is no place. */
-enum { TICK_MS = 250, EVENTS = 64, TOLD_MOST = 8 };
+enum { TICK_MS = 250, EVENTS = 64, TOLD_MOST = 8, EXPLAIN_MS = 3500 };
 
 /* ---- who comes --------------------------------------------------------- */
 
@@ -98,6 +99,17 @@ static void accept_some(room *r)
     }
 }
 
+/* Nobody is kept waiting by it: there is no one else here. */
+static void explain(room *r)
+{
+    const endpoint *at = &r->dialer.at;
+    check_how how = { r->setup->find, at->host, at->port,      EXPLAIN_MS,
+                      r->setup->key,  &r->me,   r->stop.cancel };
+
+    if (!r->members)
+        peer_explain(r->a, &how);
+}
+
 static void take_dialed(room *r)
 {
     soq s = SOQ_NONE;
@@ -113,6 +125,8 @@ static void take_dialed(room *r)
     r->failed = true;
     if (!soq_is_none(r->listener))
         tell(r, "wait", NULL, NULL, "Waiting for them to connect.");
+    else
+        explain(r);
 }
 
 /* ---- the end ----------------------------------------------------------- */
@@ -150,6 +164,9 @@ static void stop_listening(room *r)
     if (!soq_is_none(r->listener))
         (void)soq_poller_unset(r->poller, r->listener);
     soq_close(&r->listener);
+    if (r->finder)
+        finder_unwatch(r->finder, r->poller);
+    finder_close(&r->finder);
 }
 
 static void bury(room *r)
@@ -176,6 +193,11 @@ static int next_ms(const room *r)
     for (const member *m = r->members; m; m = m->next)
         if (m->more && !m->gone)
             return 0;
+    if (r->finder) {
+        int due = finder_due_ms(r->finder);
+
+        timeout = timeout < 0 || due < timeout ? due : timeout;
+    }
     return timeout;
 }
 
@@ -190,6 +212,8 @@ static soq_rc wait(room *r)
             accept_some(r);
         else if (events[i].user == &r->input)
             keyboard_serve(r);
+        else if (events[i].user == &r->finder)
+            r->finder_more = true;
         else
             ((member *)events[i].user)->more = true;
     }
@@ -208,6 +232,10 @@ static void turn(room *r)
     take_dialed(r);
     if (r->closing)
         stop_listening(r);
+    if (r->finder && (r->finder_more || finder_due_ms(r->finder) == 0)) {
+        r->finder_more = false;
+        (void)finder_turn(r->finder);
+    }
     if (tick)
         r->tick_ns = now;
     for (member *m = r->members; m; m = m->next)
@@ -253,6 +281,51 @@ static int listen(room *r)
     return APP_DONE;
 }
 
+/* Who listens at one address is announced on its interface alone; one who
+ * listens for this machine is found by this machine. */
+static finder_how where(const room *r, char text[SOQ_ADDR_TEXT])
+{
+    finder_how how = r->setup->find;
+
+    if (soq_addr_is_any(&r->local))
+        return how;
+    how.family = (soq_family)r->local.family;
+    if (!how.interface)
+        how.interface = soq_addr_ip_text(&r->local, text, SOQ_ADDR_TEXT);
+    return how;
+}
+
+/* Not to be found is no reason not to talk. */
+static void announce(room *r)
+{
+    char text[SOQ_ADDR_TEXT];
+    finder_how how = where(r, text);
+    beacon b = { 0 };
+    soq_rc rc;
+
+    if (!r->setup->asked_for || r->setup->hidden)
+        return;
+    b.id = r->me.id;
+    b.port = r->local.port;
+    b.flags = r->setup->key ? BEACON_CODE : 0;
+    memcpy(b.name, r->me.name, sizeof(b.name));
+    memcpy(b.system, r->me.system, sizeof(b.system));
+    memcpy(b.program, r->me.program, sizeof(b.program));
+    rc = finder_open(&how, &r->finder);
+    if (!rc.err)
+        rc = finder_announce(r->finder, &b);
+    if (!rc.err)
+        rc = finder_watch(r->finder, r->poller, &r->finder);
+    if (!rc.err) {
+        tell(r, "announce", NULL, json_pack("{s:s}", "name", b.name),
+             "Announce  \"%s\", so that others find it; --hidden does not",
+             b.name);
+        return;
+    }
+    finder_close(&r->finder);
+    (void)app_fail(r->a, "announce", b.name, rc);
+}
+
 static int begin(room *r)
 {
     const room_setup *setup = r->setup;
@@ -265,6 +338,8 @@ static int begin(room *r)
             return status;
     }
     tell_start(r);
+    if (setup->listens)
+        announce(r);
     if (r->keys_terminal) {
         rc = keyboard_open(r);
         if (rc.err)

@@ -12,6 +12,7 @@
 #include "common/progress.h"
 #include "common/stop.h"
 #include "dialer.h"
+#include "finder.h"
 #include "limits.h"
 #include "link.h"
 #include "transfer_in.h"
@@ -57,6 +58,8 @@ typedef struct room_setup {
     endpoint at;      /* to listen at, */
     bool listens;     /* if so */
     bool asked_for;   /* to listen, by --listen */
+    bool hidden;      /* and does not announce itself */
+    finder_how find;  /* where peers find each other */
     bool stays;       /* after the end of input */
     bool once;        /* until the last one has left */
     bool resume;
@@ -76,6 +79,8 @@ struct room {
     soq listener;
     soq_addr local; /* of the listener */
     dialer dialer;
+    finder *finder;   /* announces us; NULL: it does not */
+    bool finder_more; /* something has come for it */
     member *members;
     size_t count;
     files send; /* for the first one to come */

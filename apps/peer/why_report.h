@@ -1,0 +1,12 @@
+/* why_report.h -- tell what was observed, what it means and what to do. */
+#ifndef PEER_WHY_REPORT_H
+#define PEER_WHY_REPORT_H
+
+#include "common/app.h"
+#include "why_look.h"
+
+/* As text to `to`, or with --json as one event on standard output.  Returns
+ * the status: APP_DONE where it works. */
+int why_report(app *a, output *to, const why_look *l);
+
+#endif
