@@ -4,10 +4,12 @@
 #include "commands.h"
 #include "common/message.h"
 #include "common/options.h"
+#include "lab/all.h"
 #include "lab/blocks.h"
 
 static const char help[] =
     "Usage: soquete lab BLOCK [options]\n"
+    "       soquete lab --verify REPORT\n"
     "\n"
     "Run the programs of a block of the lab on this machine, collect what "
     "they\n"
@@ -27,7 +29,17 @@ static const char help[] =
     "  close        the ways in which a TCP connection ends, and the state "
     "of both\n"
     "               ends after each step, predicted and observed\n"
+    "  all          all of these, and from what was seen the answers to the "
+    "items of\n"
+    "               the assignment and to ten myths, each with its evidence\n"
     "\n"
+    "  --output DIR all: write report.html, to be handed in, and report.json "
+    "into\n"
+    "               DIR, which is made, or is empty\n"
+    "  --lang L     all: en, pt-BR or ru (the system's language)\n"
+    "  --verify REPORT\n"
+    "               does all that a report.json says follow from its "
+    "evidence?\n"
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
@@ -43,13 +55,23 @@ static const char help[] =
     "Example:\n"
     "  soquete lab tcp\n"
     "  soquete lab udp --json\n"
-    "  soquete lab multi --timeout 60\n";
+    "  soquete lab all --output my-report --lang pt-BR\n";
 
-enum { OPTION_TIMEOUT = OPTION_OWN, OPTION_HOLD, TIMEOUT_MS = 20000 };
+enum {
+    OPTION_TIMEOUT = OPTION_OWN,
+    OPTION_HOLD,
+    OPTION_OUTPUT,
+    OPTION_LANG,
+    OPTION_VERIFY,
+    TIMEOUT_MS = 20000
+};
 
 static const struct option known[] = {
     { "timeout", required_argument, NULL, OPTION_TIMEOUT },
     { "hold", required_argument, NULL, OPTION_HOLD },
+    { "output", required_argument, NULL, OPTION_OUTPUT },
+    { "lang", required_argument, NULL, OPTION_LANG },
+    { "verify", required_argument, NULL, OPTION_VERIFY },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
 };
@@ -57,49 +79,51 @@ static const struct option known[] = {
 typedef struct lab {
     app *a;
     int timeout_ms, hold_ms;
+    const char *output, *lang, *verify;
 } lab;
 
-static int run_tcp(const lab *l)
+static int close_at_once(app *a, int timeout_ms)
 {
-    return lab_tcp(l->a, l->timeout_ms);
+    return lab_close(a, timeout_ms, 0);
 }
 
-static int run_udp(const lab *l)
+static const all_block blocks[] = { { "tcp", lab_tcp },
+                                    { "udp", lab_udp },
+                                    { "multi", lab_multi },
+                                    { "close", close_at_once } };
+enum { BLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
+
+static const char names[] = "tcp, udp, multi, close, all";
+
+static int run_all(const lab *l)
 {
-    return lab_udp(l->a, l->timeout_ms);
+    all_order order = { .a = l->a,
+                        .blocks = blocks,
+                        .count = BLOCKS,
+                        .timeout_ms = l->timeout_ms,
+                        .folder = l->output };
+
+    if (!text_choose(l->a, l->lang, &order.language))
+        return APP_MISUSED;
+    return lab_all(&order);
 }
-
-static int run_multi(const lab *l)
-{
-    return lab_multi(l->a, l->timeout_ms);
-}
-
-static int run_close(const lab *l)
-{
-    return lab_close(l->a, l->timeout_ms, l->hold_ms);
-}
-
-static const struct {
-    const char *name;
-    int (*run)(const lab *l);
-} blocks[] = { { "tcp", run_tcp },
-               { "udp", run_udp },
-               { "multi", run_multi },
-               { "close", run_close } };
-
-static const char names[] = "tcp, udp, multi, close";
 
 static int run_block(const lab *l, const char *name)
 {
-    if (name && l->hold_ms > 0 && strcmp(name, "close") != 0)
+    bool all = strcmp(name, "all") == 0, ends = strcmp(name, "close") == 0;
+
+    if (l->hold_ms > 0 && !ends)
         return app_misuse(l->a, "--hold is for the block close");
-    for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
-        if (name && strcmp(blocks[i].name, name) == 0)
-            return blocks[i].run(l);
-    if (name)
-        return app_misuse(l->a, "no such block: '%s'; there are: %s", name,
-                          names);
-    return app_misuse(l->a, "which block? there are: %s", names);
+    if ((l->output || l->lang) && !all)
+        return app_misuse(l->a, "--output and --lang are for the block all");
+    if (all)
+        return run_all(l);
+    if (ends)
+        return lab_close(l->a, l->timeout_ms, l->hold_ms);
+    for (size_t i = 0; i < BLOCKS; i++)
+        if (strcmp(blocks[i].name, name) == 0)
+            return blocks[i].run(l->a, l->timeout_ms);
+    return app_misuse(l->a, "no such block: '%s'; there are: %s", name, names);
 }
 
 static int take_option(void *own, int code, const char *value)
@@ -107,10 +131,16 @@ static int take_option(void *own, int code, const char *value)
     lab *l = own;
     bool hold = code == OPTION_HOLD;
 
-    if (options_seconds(value, hold ? &l->hold_ms : &l->timeout_ms))
-        return APP_DONE;
-    return app_misuse(l->a, "--%s '%s' is not a number of seconds over 0",
-                      hold ? "hold" : "timeout", value);
+    if (code == OPTION_OUTPUT)
+        l->output = value;
+    else if (code == OPTION_LANG)
+        l->lang = value;
+    else if (code == OPTION_VERIFY)
+        l->verify = value;
+    else if (!options_seconds(value, hold ? &l->hold_ms : &l->timeout_ms))
+        return app_misuse(l->a, "--%s '%s' is not a number of seconds over 0",
+                          hold ? "hold" : "timeout", value);
+    return APP_DONE;
 }
 
 static const option_rules rules = { .known = known,
@@ -123,7 +153,15 @@ static int run(app *a, int argc, char *argv[])
     const char *words[OPTIONS_WORDS];
     int status = options_parse(a, argc, argv, &rules, &l, NULL, words);
 
-    return status == APP_DONE ? run_block(&l, words[0]) : status;
+    if (status != APP_DONE)
+        return status;
+    if (l.verify && words[0])
+        return app_misuse(a, "--verify runs no block");
+    if (l.verify)
+        return lab_verify(a, l.verify);
+    if (!words[0])
+        return app_misuse(a, "which block? there are: %s", names);
+    return run_block(&l, words[0]);
 }
 
 const command lab_command = {

@@ -146,6 +146,7 @@ static int run_play(app *a, const play *p, int64_t deadline_ns, outcome *out)
         free(c);
         return app_fail(a, "prepare", "the lab", rc);
     }
+    c->scene = p->name;
     perform(c, p);
     examine(c, out);
     if (stop_asked(&c->stop))

@@ -7,6 +7,8 @@
 #include "blocks.h"
 #include "cast.h"
 #include "common/message.h"
+#include "report/evidence.h"
+#include "speed.h"
 #include "story.h"
 #include "udp_proof.h"
 
@@ -36,15 +38,17 @@ static int port_of(const json_t *event, const char *end)
 
 /* ---- a scene ----------------------------------------------------------- */
 
-static cast *raise(lab *l)
+static cast *raise(lab *l, const char *scene)
 {
     cast *c = malloc(sizeof(*c));
     soq_rc rc = { SOQ_ENOMEM, 0 };
 
     if (c)
         rc = cast_open(c, l->a, left_ms(l));
-    if (!rc.err)
+    if (!rc.err) {
+        c->scene = scene;
         return c;
+    }
     free(c);
     app_fail(l->a, "prepare", "the lab", rc);
     return NULL;
@@ -142,7 +146,7 @@ static void scene_ports(lab *l)
                              NULL };
     const char *other[] = { "udp-client", "127.0.0.1", NULL, "hello again",
                             "--json",     "--timeout", "5",  NULL };
-    cast *c = raise(l);
+    cast *c = raise(l, "ports");
     char port[8];
 
     if (!c)
@@ -160,6 +164,18 @@ static void scene_ports(lab *l)
 
 /* ---- boundaries, order and loss ---------------------------------------- */
 
+static void keep_measure(const lab *l, const char *scene, const char *protocol,
+                         const beside *b)
+{
+    evidence_add(l->a->evidence, scene, "lab", "measure", soq_wall_us(),
+                 json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b}", "event",
+                           "sends-and-receives", "protocol", protocol, "sends",
+                           (json_int_t)b->sends, "size", (json_int_t)b->size,
+                           "receives", (json_int_t)b->receives, "bytes",
+                           (json_int_t)b->bytes, "receives_of_one_send",
+                           (json_int_t)b->whole, "in_order", b->ordered));
+}
+
 static void scene_boundaries(lab *l)
 {
     udp_proof *p = &l->p;
@@ -169,6 +185,30 @@ static void scene_boundaries(lab *l)
     p->has_tcp = !beside_tcp(UDP_SENDS, UDP_SEND_SIZE, limit, &p->tcp).err;
     p->has_stream =
         !beside_tcp(UDP_PROBES, UDP_SEND_SIZE, limit, &p->stream).err;
+    if (p->has_udp)
+        keep_measure(l, "boundaries", "UDP", &p->udp);
+    if (p->has_tcp)
+        keep_measure(l, "boundaries", "TCP", &p->tcp);
+    if (p->has_stream)
+        keep_measure(l, "impaired", "TCP", &p->stream);
+}
+
+/* Only a report asks which of them is faster. */
+static void scene_speed(lab *l)
+{
+    static const char *const names[SPEEDS] = { "UDP", "TCP" };
+    soq_limit limit = soq_within(left_ms(l) < 5000 ? left_ms(l) : 5000);
+    speed v;
+
+    for (size_t i = 0; i < SPEEDS && l->a->evidence; i++)
+        if (!speed_measure((speed_of)i, limit, &v).err)
+            evidence_add(l->a->evidence, "speed", "lab", "measure",
+                         soq_wall_us(),
+                         json_pack("{s:s, s:s, s:I, s:f, s:I, s:f}", "event",
+                                   "speed", "protocol", names[i], "messages",
+                                   (json_int_t)v.messages, "message_us",
+                                   v.message_us, "bytes", (json_int_t)v.bytes,
+                                   "MB_per_s", v.mb_per_s));
 }
 
 static void scene_impaired(lab *l)
@@ -182,7 +222,7 @@ static void scene_impaired(lab *l)
                              "--impair",   UDP_IMPAIRMENT, "--json",
                              NULL };
     const json_t *result;
-    cast *c = raise(l);
+    cast *c = raise(l, "impaired");
 
     if (!c)
         return;
@@ -256,7 +296,7 @@ static void scene_nobody(lab *l)
                           "--json",     "--timeout", "5",  NULL };
     soq holder = SOQ_NONE;
     soq_rc rc = free_port(&holder, port);
-    cast *c = rc.err ? NULL : raise(l);
+    cast *c = rc.err ? NULL : raise(l, "nobody");
 
     if (rc.err)
         app_fail(l->a, "prepare", "a port where nobody is", rc);
@@ -282,7 +322,8 @@ static void scene_nobody(lab *l)
 int lab_udp(app *a, int timeout_ms)
 {
     static void (*const scenes[])(lab * l) = { scene_ports, scene_boundaries,
-                                               scene_impaired, scene_nobody };
+                                               scene_speed, scene_impaired,
+                                               scene_nobody };
     lab l;
     int status = APP_FAILED;
 

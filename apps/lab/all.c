@@ -1,0 +1,185 @@
+/* all.c -- every block of the lab, and the report of it. */
+#include "all.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/interfaces.h>
+#include <soquete/system.h>
+
+#include "common/jsonl.h"
+#include "common/message.h"
+#include "report/evidence.h"
+#include "report/report.h"
+#include "summary.h"
+
+typedef struct all {
+    const all_order *o;
+    app *a;
+    evidence seen;
+    json_t *blocks, *report;
+    bool interrupted;
+} all;
+
+/* ---- files ------------------------------------------------------------- */
+
+static soq_rc write_file(const char *path, const char *text)
+{
+    soq_file f;
+    soq_rc closed, rc = soq_file_open(path, SOQ_OPEN_NEW, &f);
+
+    if (rc.err)
+        return rc;
+    rc = soq_file_write(f, text, strlen(text), NULL);
+    closed = soq_file_close(&f);
+    return rc.err ? rc : closed;
+}
+
+/* What could be written stays. */
+static int keep(all *l, const char *name, char *text)
+{
+    char path[4096];
+    soq_rc rc = { text ? SOQ_OK : SOQ_ENOMEM, 0 };
+
+    snprintf(path, sizeof(path), "%s/%s", l->o->folder, name);
+    if (!rc.err)
+        rc = write_file(path, text);
+    free(text);
+    if (rc.err)
+        return app_fail(l->a, "write", path, rc);
+    if (!l->a->json)
+        output_print(&l->a->out, "%s\n", path);
+    return APP_DONE;
+}
+
+static int keep_all(all *l)
+{
+    int status = keep(l, "report.json", report_text(l->report));
+
+    return status;
+}
+
+/* ---- the run ----------------------------------------------------------- */
+
+/* What a block says by itself is in the evidence; here it stays silent. */
+static int run_block(all *l, const all_block *block)
+{
+    static const output nowhere = { .file = { UINTPTR_MAX } };
+    output *steps = l->a->steps, *silent = malloc(sizeof(*silent));
+    output err = l->a->err;
+    bool json = l->a->json;
+    int status;
+
+    if (!silent)
+        return app_fail(l->a, "prepare", "the lab", (soq_rc){ SOQ_ENOMEM, 0 });
+    *silent = nowhere;
+    l->a->steps = silent;
+    l->a->err = nowhere;
+    l->a->json = false;
+    status = block->run(l->a, l->o->timeout_ms);
+    l->a->steps = steps;
+    l->a->err = err;
+    l->a->json = json;
+    free(silent);
+    return status;
+}
+
+static void run_blocks(all *l)
+{
+    for (size_t i = 0; i < l->o->count && !l->interrupted; i++) {
+        const all_block *block = &l->o->blocks[i];
+        int64_t begin_ns = soq_now_ns();
+        char line[64];
+        int status;
+
+        snprintf(line, sizeof(line), "%zu of %zu: %s", i + 1, l->o->count,
+                 block->name);
+        output_status(&l->a->err, line);
+        l->seen.block = block->name;
+        status = run_block(l, block);
+        output_status(&l->a->err, "");
+        l->interrupted = status == APP_INTERRUPTED;
+        json_array_append_new(
+            l->blocks,
+            json_pack("{s:s, s:i, s:I}", "name", block->name, "status", status,
+                      "ms",
+                      (json_int_t)((soq_now_ns() - begin_ns) / 1000000)));
+    }
+}
+
+/* The address that a colleague would use; nothing is sent for it. */
+static void keep_address(all *l)
+{
+    char text[SOQ_ADDR_TEXT];
+    const soq_interface_addr *at;
+    soq_interfaces *list = NULL;
+
+    l->seen.block = "remote";
+    if (soq_interfaces_get(&list).err)
+        return;
+    at = soq_interfaces_reachable(list, SOQ_IPV4);
+    at = at ? at : soq_interfaces_reachable(list, SOQ_IPV6);
+    for (size_t i = 0; at && i < list->count; i++)
+        if (list->list[i].index == at->index)
+            evidence_add(
+                &l->seen, "address", "lab", "measure", soq_wall_us(),
+                json_pack("{s:s, s:s, s:s+}", "event", "address", "address",
+                          soq_addr_ip_text(&at->addr, text, sizeof(text)),
+                          "interface", list->list[i].name, ""));
+    soq_interfaces_free(&list);
+}
+
+static int tell(all *l)
+{
+    int status = APP_DONE;
+
+    if (l->a->json)
+        summary_json(l->a, l->report);
+    else
+        summary_text(l->a, l->report, l->o->language);
+    if (l->o->folder)
+        status = keep_all(l);
+    for (size_t i = 0; i < json_array_size(l->blocks); i++) {
+        const json_t *one = json_array_get(l->blocks, i);
+
+        if (json_integer_value(json_object_get(one, "status")) != APP_DONE &&
+            !l->interrupted)
+            status = app_fault(l->a, "not all of the block %s was observed",
+                               evidence_text(one, "name"));
+    }
+    if (!l->interrupted)
+        return status;
+    app_fault(l->a, "interrupted");
+    return APP_INTERRUPTED;
+}
+
+int lab_all(const all_order *order)
+{
+    all l = { .o = order, .a = order->a };
+    soq_rc rc = { SOQ_OK, 0 };
+    int status = APP_FAILED;
+
+    if (order->folder)
+        rc = soq_folder_create(order->folder);
+    if (rc.err)
+        return app_fail(l.a, "create", order->folder, rc);
+    l.blocks = json_array();
+    if (l.blocks && evidence_open(&l.seen)) {
+        l.a->evidence = &l.seen;
+        run_blocks(&l);
+        keep_address(&l);
+        l.a->evidence = NULL;
+        evidence_number(&l.seen);
+        l.report = report_make(l.seen.rows, l.blocks, order->language,
+                               soq_wall_us(), !l.interrupted);
+    }
+    if (l.report)
+        status = tell(&l);
+    else
+        app_fail(l.a, "make", "the report", (soq_rc){ SOQ_ENOMEM, 0 });
+    json_decref(l.report);
+    json_decref(l.blocks);
+    evidence_close(&l.seen);
+    return status;
+}

@@ -1,0 +1,86 @@
+/*
+ * claim.h -- how a claim is put together: sentences, and for each of them the
+ * numbers of the rows of evidence that it rests on.  Where one of the rows is
+ * missing, the sentence is "not observed".
+ */
+#ifndef REPORT_CLAIM_H
+#define REPORT_CLAIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "text.h"
+
+/* ---- looking for evidence ---------------------------------------------- */
+
+typedef struct scene {
+    const json_t *rows;
+    const char *block, *name;
+} scene;
+
+/* The nth row (from 0) in which who tells of this event, or NULL. */
+const json_t *scene_row(const scene *s, const char *who, const char *event,
+                        size_t nth);
+
+/* The first in which a text of the event is as wanted, or NULL. */
+const json_t *scene_row_with(const scene *s, const char *who,
+                             const char *event, const char *key,
+                             const char *wanted);
+
+/* The same for a number. */
+const json_t *scene_row_of(const scene *s, const char *who, const char *event,
+                           const char *key, json_int_t wanted);
+
+/* The first recv of who that brought bytes, or that was the end. */
+const json_t *scene_recv(const scene *s, const char *who, bool end);
+
+/* The port in a text such as "[::1]:65432", or "". */
+const char *port_in(const char *at);
+
+/* A number of the event as text, or of an object in it; "" where there is
+ * none. */
+typedef struct number {
+    char text[32];
+} number;
+number number_of(const json_t *row, const char *key);
+number number_in(const json_t *row, const char *object, const char *key);
+number number_text(json_int_t n);
+
+/* ---- putting together -------------------------------------------------- */
+
+typedef struct proof {
+    json_t *numbers;
+    bool whole;
+} proof;
+
+typedef struct claim {
+    json_t *statements;
+    size_t seen, unseen;
+} claim;
+
+proof proof_of(void);
+void proof_add(proof *p, const json_t *row); /* NULL: it is not whole */
+
+/* A sentence with its arguments; takes the proof, and returns whether it was
+ * whole. */
+bool claim_add(claim *c, text_id id, proof p, const char *const args[],
+               size_t count);
+#define claim_say(c, id, p, ...)                                              \
+    claim_add((c), (id), (p), (const char *const[]){ __VA_ARGS__ },           \
+              sizeof((const char *const[]){ __VA_ARGS__ }) /                  \
+                  sizeof(const char *))
+
+/* What to do: no claim, so it needs no evidence. */
+void claim_advise(claim *c, text_id id);
+
+/* The packets of the connection with these two ends, or "not observed" with
+ * advice; and the filter that selects them.  tcp: else it is UDP. */
+void claim_packets(claim *c, const json_t *rows, const json_t *told,
+                   const char *one, const char *other, bool tcp);
+
+/* The calls that who makes in the scene, and where they stand. */
+void claim_source(claim *c, const scene *s, const char *program);
+
+#endif

@@ -1,0 +1,225 @@
+/* report.c -- report.json. */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "claims.h"
+#include "evidence.h"
+
+/* 15 digits come back from text as they went into it. */
+enum { PLAIN = JSON_COMPACT | JSON_REAL_PRECISION(15) };
+
+json_t *report_make(json_t *rows, json_t *blocks, text_language language,
+                    int64_t time_us, bool whole)
+{
+    char digest[HASH_TEXT];
+    json_t *o = json_pack(
+        "{s:s, s:s, s:I, s:s, s:b, s:O, s:O, s:o}", "schema", REPORT_SCHEMA,
+        "program", "soquete " SOQUETE_VERSION, "time_us", (json_int_t)time_us,
+        "language", text_language_code(language), "whole", (int)whole,
+        "blocks", blocks, "evidence", rows, "claims", claims_make(rows));
+
+    if (!o || !report_digest(o, digest)) {
+        json_decref(o);
+        return NULL;
+    }
+    json_object_set_new(o, "digest", json_string(digest));
+    return o;
+}
+
+bool report_digest(json_t *report, char out[HASH_TEXT])
+{
+    json_t *copy = json_copy(report);
+    char *plain;
+    uint8_t bytes[HASH_BYTES];
+    hash h;
+
+    json_object_del(copy, "digest");
+    plain = copy ? json_dumps(copy, PLAIN | JSON_SORT_KEYS) : NULL;
+    json_decref(copy);
+    if (!plain)
+        return false;
+    hash_begin(&h);
+    hash_add(&h, plain, strlen(plain));
+    hash_end(&h, bytes);
+    hash_text(bytes, out);
+    free(plain);
+    return true;
+}
+
+/* ---- text -------------------------------------------------------------- */
+
+typedef struct growing {
+    char *text;
+    size_t len, cap;
+} growing;
+
+static bool append(growing *g, const char *text)
+{
+    size_t n = strlen(text);
+    char *more;
+
+    if (g->len + n + 1 > g->cap) {
+        size_t cap = 2 * (g->len + n + 1);
+
+        more = realloc(g->text, cap);
+        if (!more)
+            return false;
+        g->text = more;
+        g->cap = cap;
+    }
+    memcpy(g->text + g->len, text, n + 1);
+    g->len += n;
+    return true;
+}
+
+/* A value, and a list of objects one to a line. */
+static bool append_value(growing *g, const json_t *value)
+{
+    size_t count = json_array_size(value);
+    bool fits = true;
+    char *text;
+
+    if (!json_is_array(value)) {
+        text = json_dumps(value, PLAIN | JSON_ENCODE_ANY);
+        fits = text && append(g, text);
+        free(text);
+        return fits;
+    }
+    fits = append(g, "[");
+    for (size_t i = 0; i < count && fits; i++) {
+        text = json_dumps(json_array_get(value, i), PLAIN | JSON_ENCODE_ANY);
+        fits = text && append(g, i > 0 ? ",\n" : "\n") && append(g, text);
+        free(text);
+    }
+    return fits && append(g, "\n]");
+}
+
+char *report_text(json_t *report)
+{
+    growing g = { NULL, 0, 0 };
+    const char *key;
+    const json_t *value;
+    json_t *all = json_copy(report);
+    bool fits = all && append(&g, "{"), first = true;
+
+    json_object_foreach(all, key, value)
+    {
+        fits = fits && append(&g, first ? "\n\"" : ",\n\"") &&
+               append(&g, key) && append(&g, "\": ") &&
+               append_value(&g, value);
+        first = false;
+    }
+    json_decref(all);
+    if (fits && append(&g, "\n}\n"))
+        return g.text;
+    free(g.text);
+    return NULL;
+}
+
+/* ---- checking ---------------------------------------------------------- */
+
+typedef struct check {
+    report_fault_fn tell;
+    void *user;
+    size_t faults;
+} check;
+
+static void fault(check *c, const char *what, const char *which)
+{
+    char line[256];
+
+    c->faults++;
+    snprintf(line, sizeof(line), "%.100s: %.140s", which, what);
+    c->tell(line, c->user);
+}
+
+/* Rows have the numbers 1, 2, 3 and times that do not go back. */
+static void check_rows(check *c, const json_t *rows)
+{
+    size_t count = json_array_size(rows);
+    json_int_t before = 0;
+    char which[32];
+
+    if (!json_is_array(rows))
+        fault(c, "there is none", "evidence");
+    for (size_t i = 0; i < count; i++) {
+        const json_t *row = json_array_get(rows, i);
+        json_int_t time = json_integer_value(json_object_get(row, "time_us"));
+
+        snprintf(which, sizeof(which), "evidence #%zu", i + 1);
+        if (evidence_n(row) != (json_int_t)i + 1) {
+            fault(c, "it is not there, or has another number", which);
+            return; /* all that follow would be told of, too */
+        }
+        if (time < before)
+            fault(c, "its time is before that of the row before it", which);
+        before = time;
+    }
+}
+
+static const json_t *by_id(const json_t *claims, const char *id)
+{
+    size_t count = json_array_size(claims);
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(claims, i);
+
+        if (strcmp(evidence_text(one, "id"), id) == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static void check_claim(check *c, const json_t *claimed, const json_t *follows)
+{
+    const char *id = evidence_text(follows, "id");
+    const char *verdict = evidence_text(follows, "verdict");
+    char what[160];
+
+    if (!claimed) {
+        fault(c, "the claim is missing", id);
+    } else if (strcmp(evidence_text(claimed, "verdict"), verdict) != 0) {
+        snprintf(what, sizeof(what),
+                 "the report says '%.40s', from the evidence follows '%.40s'",
+                 evidence_text(claimed, "verdict"), verdict);
+        fault(c, what, id);
+    } else if (!json_equal(claimed, follows)) {
+        fault(c, "what it says does not follow from the evidence", id);
+    }
+}
+
+static void check_claims(check *c, const json_t *report)
+{
+    const json_t *claimed = json_object_get(report, "claims");
+    json_t *follow = claims_make(json_object_get(report, "evidence"));
+    size_t count = json_array_size(follow);
+
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(follow, i);
+
+        check_claim(c, by_id(claimed, evidence_text(one, "id")), one);
+    }
+    if (json_array_size(claimed) > count)
+        fault(c, "there are more than this program makes", "claims");
+    json_decref(follow);
+}
+
+size_t report_check(json_t *report, report_fault_fn tell, void *user)
+{
+    check c = { tell, user, 0 };
+    char digest[HASH_TEXT];
+
+    if (strcmp(evidence_text(report, "schema"), REPORT_SCHEMA) != 0) {
+        fault(&c, "it is not \"" REPORT_SCHEMA "\"", "schema");
+        return c.faults;
+    }
+    check_rows(&c, json_object_get(report, "evidence"));
+    check_claims(&c, report);
+    if (!report_digest(report, digest) ||
+        strcmp(digest, evidence_text(report, "digest")) != 0)
+        fault(&c, "the report was changed after it was made", "digest");
+    return c.faults;
+}
