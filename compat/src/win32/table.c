@@ -154,7 +154,9 @@ static soq_rc read_table(const source *from, void **out)
 {
     FARPROC found = soq__library_function(L"iphlpapi.dll", from->name);
     table_fn get = (table_fn)(void (*)(void))found;
-    ULONG size = 16384; /* some 200 sockets; most machines have fewer */
+    /* Some 20,000 sockets: a table that does not fit is searched for nothing,
+     * and memory that is not touched costs nothing. */
+    ULONG size = 1 << 20;
     DWORD code = ERROR_INSUFFICIENT_BUFFER;
     void *buf = NULL;
 
