@@ -1,4 +1,4 @@
-/* seek.c -- look for a peer of a name, or for all, and wait for the answers. */
+/* seek.c -- look for a peer of a name, or for all, and wait for answers. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
