@@ -139,8 +139,10 @@ static int open_host(udp_server *v)
     if (rc.err)
         return app_fail(v->a, "bind",
                         soq_addr_text(&addrs[n - 1], text, sizeof(text)), rc);
-    /* A system that cannot tell where a datagram came in serves as well. */
-    (void)soq_set_arrival(v->s, true);
+    /* A system that cannot tell where a datagram came in serves as well; and
+     * where nobody is told, nobody need ask. */
+    if (!v->quiet)
+        (void)soq_set_arrival(v->s, true);
     return APP_DONE;
 }
 

@@ -10,6 +10,7 @@
 #include "common/app.h"
 #include "common/choice.h"
 #include "common/endpoint.h"
+#include "common/event.h"
 #include "common/guard.h"
 #include "common/stop.h"
 
@@ -32,10 +33,16 @@ typedef struct udp_server {
     bool quiet;
     uint64_t received, answered, refused, cut;
     guard guard;
-    char data[BUFFER];
 } udp_server;
 
 /* Receive and answer on v->s until it is to end, or fails. */
 int udp_serve(udp_server *v);
+
+/* An event of this datagram. */
+event udp_server_event(const udp_server *v, const char *name,
+                       const char *label, const soq_msg *d, const char *arrow);
+
+/* Nothing, if v->quiet. */
+void udp_server_received(const udp_server *v, const soq_msg *d);
 
 #endif

@@ -1,14 +1,25 @@
-/* serving.c -- datagrams received and answered, one by one. */
-#include "server.h"
-
-#include <stdio.h>
+/* serving.c -- datagrams received and answered: one by one where each gets a
+ * line, else as many at once as are waiting. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/system.h>
 
-#include "common/escape.h"
 #include "common/event.h"
 #include "common/message.h"
+#include "server.h"
+
+enum { MANY = 64 };
+
+/* What is received, and of it what is answered. */
+typedef struct batch {
+    soq_msg in[MANY], out[MANY];
+    size_t room; /* so many are asked for: it grows while they come */
+    size_t came, answers;
+    int64_t now_ns;
+} batch;
+
+static const soq_rc rc_ok = { SOQ_OK, 0 };
 
 /* What the course's server answers: ASCII blanks off both ends, ASCII letters
  * in upper case, all other bytes as they are. */
@@ -28,144 +39,165 @@ static size_t to_upper(char *data, size_t n)
     return n - from;
 }
 
-/* Where it was sent to, where that tells something; and that it was cut. */
-static void describe(const udp_server *v, const soq_datagram *d, bool cut,
-                     char *note, size_t cap)
+static void refuse(udp_server *v, const soq_msg *d, const char *why)
 {
-    char to[SOQ_ADDR_TEXT], room[32];
-    size_t used = 0;
-
-    note[0] = '\0';
-    if (d->to.family != SOQ_ANY_FAMILY && v->on.count > 0)
-        used = (size_t)snprintf(
-            note, cap, "to %s on %.100s  ",
-            soq_addr_ip_text(&d->to, to, sizeof(to)),
-            choice_name(&v->on, d->index, room, sizeof(room)));
-    else if (d->to.family != SOQ_ANY_FAMILY &&
-             !soq_addr_same_ip(&d->to, &v->local))
-        used = (size_t)snprintf(note, cap, "to %s  ",
-                                soq_addr_ip_text(&d->to, to, sizeof(to)));
-    if (cut && d->full)
-        snprintf(note + used, cap - used, "cut: %zu bytes were sent", d->full);
-    else if (cut)
-        snprintf(note + used, cap - used, "cut: it was longer");
-}
-
-static event event_at(const udp_server *v, const char *name, const char *label,
-                      const soq_datagram *d, const char *arrow)
-{
-    event e = event_of(name, label);
-
-    e.local = v->local;
-    e.peer = d->from;
-    e.arrow = arrow;
-    return e;
-}
-
-/* Without the line end that the course's client sends; the beginning of what
- * is long. */
-static size_t told_bytes(const char *data, size_t n)
-{
-    if (n > 0 && data[n - 1] == '\n')
-        n--;
-    return n < 1024 ? n : 1024;
-}
-
-static void tell_received(const udp_server *v, const soq_datagram *d, bool cut)
-{
-    event e = event_at(v, "datagram", "Received", d, "<--");
-    char note[256], ip[SOQ_ADDR_TEXT], safe[4096];
-
-    if (v->quiet)
-        return;
-    describe(v, d, cut, note, sizeof(note));
-    e.has_bytes = true;
-    e.bytes = d->n;
-    e.total = v->received;
-    e.data = v->a->json ? v->data : NULL;
-    e.note = note[0] ? note : NULL;
-    event_show(v->a, &e);
-    if (v->a->json)
-        return;
-    /* The words of the course's own server. */
-    output_print(&v->a->out, "%s wrote:\n",
-                 soq_addr_ip_text(&d->from, ip, sizeof(ip)));
-    /* One line, whatever line ends are in it: nobody forges a line of ours. */
-    escape(ESCAPE_TEXT, v->data, told_bytes(v->data, d->n), safe,
-           sizeof(safe));
-    output_print(&v->a->out, "%s\n", safe);
-}
-
-static void refuse(udp_server *v, const soq_datagram *d, const char *why)
-{
-    event e = event_at(v, "drop", "Ignored", d, "<--");
+    event e;
 
     v->refused++;
+    if (v->quiet)
+        return;
+    e = udp_server_event(v, "drop", "Ignored", d, "<--");
     e.has_bytes = true;
     e.bytes = d->n;
     e.note = why;
-    if (!v->quiet)
-        event_show(v->a, &e);
+    event_show(v->a, &e);
 }
 
-/* An answer that cannot be sent is that sender's trouble, not the server's. */
-static void answer(udp_server *v, const soq_datagram *d)
+static void tell_answer(const udp_server *v, const soq_msg *d, soq_rc rc)
 {
-    size_t n = v->reply == REPLY_UPPER ? to_upper(v->data, d->n) : d->n;
-    event e = event_at(v, "send", "Sent", d, "-->");
+    event e;
 
-    e.rc = soq_send_to(v->s, v->data, n, &d->from, stop_limit(&v->stop, 1000));
-    if (!e.rc.err) {
-        v->answered++;
-        guard_answered(&v->guard, &d->from, v->data, n, soq_now_ns());
-        e.has_bytes = true;
-        e.bytes = n;
-        e.data = v->data;
+    if (v->quiet)
+        return;
+    e = udp_server_event(v, "send", "Sent", d, "-->");
+    e.rc = rc;
+    if (rc.err) {
+        e.note = soq_err_text(rc.err);
     } else {
-        e.note = soq_err_text(e.rc.err);
+        e.has_bytes = true;
+        e.bytes = d->n;
+        e.data = d->buf;
     }
-    if (!v->quiet)
-        event_show(v->a, &e);
+    event_show(v->a, &e);
 }
 
-static void serve(udp_server *v, const soq_datagram *d, bool cut)
+/* An answer that cannot be sent is that sender's trouble, not the server's;
+ * after an interrupt what was received is still answered, without waiting. */
+static void send_answers(udp_server *v, batch *b)
+{
+    size_t done = 0;
+
+    while (done < b->answers) {
+        size_t sent = 0;
+        soq_limit limit = stop_asked(&v->stop) ? soq_no_wait()
+                                               : stop_limit(&v->stop, 1000);
+        soq_rc rc = soq_send_many(v->s, b->out + done, b->answers - done,
+                                  limit, &sent);
+
+        for (size_t i = done; i < done + sent; i++)
+            tell_answer(v, &b->out[i], rc_ok);
+        v->answered += sent;
+        done += sent;
+        if (rc.err && rc.err != SOQ_ECANCELED)
+            tell_answer(v, &b->out[done++], rc);
+    }
+    b->answers = 0;
+}
+
+/* The answer goes out with the others; from now on the guard knows it, so
+ * that it judges the next one of this batch as it would have alone. */
+static void answer(udp_server *v, batch *b, const soq_msg *d)
+{
+    soq_msg *out = &b->out[b->answers++];
+
+    *out = *d;
+    if (v->reply == REPLY_UPPER)
+        out->n = to_upper(out->buf, out->n);
+    guard_answered(&v->guard, &out->peer, out->buf, out->n, b->now_ns);
+}
+
+static void serve(udp_server *v, batch *b, const soq_msg *d)
 {
     const char *why;
 
     v->received++;
-    v->cut += cut;
-    tell_received(v, d, cut);
+    v->cut += d->cut;
+    udp_server_received(v, d);
     if (v->reply == REPLY_NONE)
         return;
-    why = guard_refuses(&v->guard, &d->from, &v->local, v->data, d->n,
-                        soq_now_ns());
+    why = guard_refuses(&v->guard, &d->peer, &v->local, d->buf, d->n,
+                        b->now_ns);
     if (why)
         refuse(v, d, why);
     else
-        answer(v, d);
+        answer(v, b, d);
 }
 
-static soq_rc receive(udp_server *v, soq_datagram *d)
+/* Groups have a call of their own, for one. */
+static soq_rc receive_of_group(udp_server *v, batch *b, soq_limit limit)
+{
+    soq_msg *m = &b->in[0];
+    soq_datagram d = { 0 };
+    soq_rc rc = soq_recv_group(v->s, &v->group, m->buf, m->cap, limit, &d);
+
+    if (rc.err && rc.err != SOQ_EMSGSIZE)
+        return rc;
+    m->n = d.n;
+    m->full = d.full;
+    m->cut = rc.err == SOQ_EMSGSIZE;
+    m->peer = d.from;
+    m->to = d.to;
+    m->index = d.index;
+    b->came = 1;
+    return rc_ok;
+}
+
+static soq_rc receive(udp_server *v, batch *b)
 {
     soq_limit limit = stop_limit(&v->stop, -1);
+    uint64_t left = v->most > 0 ? v->most - v->received : MANY;
+    size_t room = left < b->room ? (size_t)left : b->room;
+    soq_rc rc;
 
+    b->came = 0;
     if (v->group.family != SOQ_ANY_FAMILY)
-        return soq_recv_group(v->s, &v->group, v->data, (size_t)v->buffer,
-                              limit, d);
-    return soq_recv_datagram(v->s, v->data, (size_t)v->buffer, limit, d);
+        return receive_of_group(v, b, limit);
+    rc = soq_recv_many(v->s, b->in, room, limit, &b->came);
+    /* With a line for each, the answer comes before the next one. */
+    if (v->quiet && b->came == room && b->room < MANY)
+        b->room *= 2;
+    else if (b->came < b->room / 2)
+        b->room /= 2;
+    return rc;
 }
 
-int udp_serve(udp_server *v)
+static int serve_all(udp_server *v, batch *b)
 {
     while (!v->a->out.rc.err && (v->most == 0 || v->received < v->most)) {
-        soq_datagram d;
-        soq_rc rc = receive(v, &d);
+        soq_rc rc = receive(v, b);
 
+        b->now_ns = soq_now_ns();
+        for (size_t i = 0; i < b->came; i++)
+            serve(v, b, &b->in[i]);
+        send_answers(v, b);
         if (rc.err == SOQ_ECANCELED)
             break;
-        if (rc.err && rc.err != SOQ_EMSGSIZE)
+        if (rc.err)
             return app_fail(v->a, "receive", v->at.text, rc);
-        serve(v, &d, rc.err == SOQ_EMSGSIZE);
     }
     return APP_DONE;
+}
+
+/* Memory that nothing was received into costs an address, no more. */
+int udp_serve(udp_server *v)
+{
+    size_t each = (size_t)v->buffer;
+    batch *b = calloc(1, sizeof(*b));
+    char *data = malloc(each * (v->quiet ? MANY : 1));
+    int status;
+
+    if (b && data) {
+        b->room = 1;
+        for (size_t i = 0; i < MANY; i++) {
+            b->in[i].buf = data + each * (v->quiet ? i : 0);
+            b->in[i].cap = each;
+        }
+        status = serve_all(v, b);
+    } else {
+        status = app_fail(v->a, "prepare", "the server",
+                          (soq_rc){ SOQ_ENOMEM, 0 });
+    }
+    free(data);
+    free(b);
+    return status;
 }

@@ -79,6 +79,29 @@ def dead_peers(port, count):
     print("answered", answered, flush=True)
 
 
+def burst(port, rounds, room):
+    """Many at a time, of every size: each is answered, in order, cut to the
+    server's room; two senders take turns."""
+    senders = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+               for _ in range(2)]
+    answered = cut = 0
+    for s in senders:
+        s.settimeout(LIMIT)
+        s.connect(("127.0.0.1", int(port)))
+    for i in range(int(rounds)):
+        sent = [[b"%d.%d " % (i, k) + b"." * (k * 7 % 150)
+                 for k in range(24)] for _ in senders]
+        for pair in zip(*sent):
+            for s, text in zip(senders, pair):
+                s.send(text)
+        for s, texts in zip(senders, sent):
+            for text in texts:
+                assert s.recv(1024) == text[:int(room)], text
+                answered += 1
+                cut += len(text) > int(room)
+    print("answered", answered, "cut", cut, flush=True)
+
+
 def forge(source, port, text):
     """A datagram from 127.0.0.1 with a source port that is not ours."""
     try:

@@ -265,6 +265,17 @@ deaf()
 }
 check "nine dead peers of ten do not deafen the server" deaf
 
+many()
+{
+  receive --reply echo --quiet --buffer 100 --count 4800 &&
+    python burst "$port" 100 100 && expect_status 0 && await &&
+    expect "$out" '^answered 4800 cut [1-9][0-9]*$' || return 1
+  cut=$(sed 's/.* cut //' "$out")
+  expect "$log" " 4800 datagrams received, 4800 answered, 0 ig.*, $cut cut\$" &&
+    [ "$(grep -c . "$log")" = 2 ]
+}
+check "many at once are answered as each alone would be" many
+
 port_zero()
 {
   receive --count 2 && python forge 0 "$port" x && send hello && await &&
