@@ -55,6 +55,7 @@ static void take(soq s, size_t *at)
 
 static void file_goes_over_as_it_is(void **state)
 {
+    unsigned char start[1000];
     size_t from = 1234567, came = from, sent = from, n = 0;
     soq_file f = file_of(BYTES);
     tcp_ends e = connected();
@@ -75,6 +76,9 @@ static void file_goes_over_as_it_is(void **state)
     }
     assert_int_equal(sent, BYTES);
     assert_int_equal(came, BYTES);
+    /* and reading it goes on where it was */
+    assert_ok(soq_file_read(f, start, sizeof(start), &n));
+    assert_pattern(start, n, 0);
     part(&e);
     done(&f);
 }
@@ -102,6 +106,7 @@ static void file_goes_over_without_a_limit(void **state)
     soq_file f = file_of(BYTES);
     tcp_ends e = connected();
     reader r = { e.server, 0 };
+    unsigned char start[1000];
     size_t sent = 0, n = 0;
     soq_thread *thread;
     soq_rc rc;
@@ -117,6 +122,9 @@ static void file_goes_over_without_a_limit(void **state)
     soq_thread_join(&thread);
     assert_int_equal(sent, BYTES);
     assert_int_equal(r.got, BYTES);
+    assert_true(soq_send_file_is_direct(soq_forever()));
+    assert_ok(soq_file_read(f, start, sizeof(start), &n));
+    assert_pattern(start, n, 0);
     part(&e);
     done(&f);
 }

@@ -426,13 +426,28 @@ link_event link_receive(link *l, frame *f)
 
 /* ---- sending ----------------------------------------------------------- */
 
+/* From the file itself if that is direct.  What cannot be read there now was
+ * read before: the bytes that were announced come in any case. */
+static soq_rc send_body(link *l, size_t *n)
+{
+    const link_body *b = &l->body;
+    soq_rc rc = { SOQ_EOF, 0 };
+
+    if (!soq_file_is_none(b->file))
+        rc = soq_send_file(l->s, b->file, b->offset, b->left, soq_no_wait(),
+                           n);
+    if (rc.err == SOQ_EOF || rc.err == SOQ_EIO || rc.err == SOQ_EBADF)
+        rc = channel_send(l->c, b->data, b->left, n);
+    return rc;
+}
+
 static soq_rc send_some(link *l, size_t *n)
 {
     size_t part_of = queued(l);
     soq_rc rc;
 
     if (l->body.left > 0 && l->body.before == 0) {
-        rc = channel_send(l->c, l->body.data, l->body.left, n);
+        rc = send_body(l, n);
         if (rc.err)
             return rc;
         l->body.data += *n;

@@ -240,7 +240,10 @@ static out_event send_piece(transfer_out *t)
 {
     unsigned char head[FRAME_HEADER + 12];
     frame_out out = frame_begin(head, sizeof(head), FRAME_DATA);
-    link_body body = { t->file, t->at, t->piece, 0, 0 };
+    bool direct = channel_is_plain(t->l->c) &&
+                  soq_send_file_is_direct(soq_no_wait());
+    link_body body = { direct ? t->file : SOQ_FILE_NONE, t->at, t->piece, 0,
+                       0 };
     soq_rc rc;
 
     if (t->at == t->size)

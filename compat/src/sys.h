@@ -369,14 +369,15 @@ soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n);
 soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len,
                            size_t *n); /* 1..len bytes */
 soq_rc soq__sys_file_size(soq_file f, uint64_t *size);
-/* SOQ_EOF at the end and after it.  May move the file's own place. */
+/* SOQ_EOF at the end and after it.  The file's own place stays. */
 soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
                              size_t cap, size_t *n);
 /* From the file to a stream in one call.  SOQ_EOPNOTSUPP: the system has none
  * for these two, or none that keeps to may_block; common/ then reads and
- * sends.  SOQ_EOF as above. */
+ * sends.  SOQ_EOF, and the file's own place, as above. */
 soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
                           bool may_block, size_t *n);
+bool soq__sys_send_file_is_direct(bool may_block); /* can it be so at all? */
 soq_rc soq__sys_file_close(soq_file f);
 soq_rc soq__sys_file_remove(const char *path);
 soq_rc soq__sys_file_rename(const char *from, const char *to);

@@ -235,6 +235,12 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
     return fake__send_file(s, bytes, want, may_block, n);
 }
 
+bool soq__sys_send_file_is_direct(bool may_block)
+{
+    (void)may_block;
+    return !fake_switch.no_send_file;
+}
+
 soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
 {
     soq_rc rc = soq__rc(SOQ_OK);

@@ -74,14 +74,17 @@ soq_rc soq_file_size(soq_file f, uint64_t *size);
  * Send 1..len bytes of a regular file from offset on, past this program's
  * memory where the system can; *n says how many it took.  Otherwise as
  * soq_send(), and SOQ_EOF: the file ends at offset or before, so a file that
- * somebody cuts short gives less than it had.  f's own place, at which
- * soq_file_read() goes on, is undefined afterwards.  Errors: soq_send()'s and
- * soq_file_read()'s; SOQ_ESPIPE for what is no regular file.  (sendfile;
- * TransmitFile, which cannot be ended when it has begun and so is used only
- * without a limit and a canceller)
+ * somebody cuts short gives less than it had.  Where soq_file_read() goes on
+ * stays as it is.  Errors: soq_send()'s and soq_file_read()'s; SOQ_ESPIPE for
+ * what is no regular file.  (sendfile; TransmitFile, which cannot be ended
+ * when it has begun and so is used only without a limit and a canceller)
  */
 soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
                      soq_limit limit, size_t *n);
+
+/* Would such a call go past the program's memory here?  Who has the bytes at
+ * hand anyway sends them himself if not. */
+bool soq_send_file_is_direct(soq_limit limit);
 
 /* An error at the last moment (a full disk, NFS) is reported here.  Leaves
  * SOQ_FILE_NONE in every case. */

@@ -182,3 +182,8 @@ soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
         return soq__rc(SOQ_EINVAL);
     return move(&from_file, s, r, false, limit, n);
 }
+
+bool soq_send_file_is_direct(soq_limit limit)
+{
+    return soq__sys_send_file_is_direct(soq__may_block(limit));
+}

@@ -40,3 +40,9 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
     *n = (size_t)sent;
     return soq__rc(SOQ_OK);
 }
+
+bool soq__sys_send_file_is_direct(bool may_block)
+{
+    (void)may_block;
+    return true;
+}

@@ -142,21 +142,34 @@ soq_rc soq__sys_file_read(soq_file f, void *buf, size_t cap, size_t *n)
     return soq__rc(SOQ_OK);
 }
 
+bool soq__file_place(HANDLE h, LARGE_INTEGER *place)
+{
+    LARGE_INTEGER here = { .QuadPart = 0 };
+
+    return SetFilePointerEx(h, here, place, FILE_CURRENT);
+}
+
+/* A read at an offset moves the place, too. */
 soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
                              size_t cap, size_t *n)
 {
     OVERLAPPED at = { 0 };
+    LARGE_INTEGER place;
     DWORD got = 0;
+    BOOL ok;
+    soq_rc rc;
 
     if (GetFileType(handle_of(f)) != FILE_TYPE_DISK)
         return soq__rc(SOQ_ESPIPE);
     at.Offset = (DWORD)offset;
     at.OffsetHigh = (DWORD)(offset >> 32);
-    if (!ReadFile(handle_of(f), buf, (DWORD)cap, &got, &at)) {
-        soq_rc rc = soq__last_rc();
-
+    if (!soq__file_place(handle_of(f), &place))
+        return soq__last_rc();
+    ok = ReadFile(handle_of(f), buf, (DWORD)cap, &got, &at);
+    rc = soq__last_rc();
+    SetFilePointerEx(handle_of(f), place, NULL, FILE_BEGIN);
+    if (!ok)
         return rc.os == ERROR_HANDLE_EOF ? soq__as(SOQ_EOF, rc) : rc;
-    }
     if (got == 0)
         return soq__rc(SOQ_EOF);
     *n = got;

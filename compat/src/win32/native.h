@@ -59,6 +59,9 @@ bool soq__is_stream(soq s); /* false also for what is no socket */
  * WSAEINVAL, WSAEOPNOTSUPP. */
 soq_rc soq__address_rc(soq s, const soq_addr *addr, soq_rc rc);
 
+/* Where a file's next read begins. */
+bool soq__file_place(HANDLE h, LARGE_INTEGER *place);
+
 /* The result of the send or the receive before it, which failed. */
 soq_rc soq__moved_rc(soq s);
 

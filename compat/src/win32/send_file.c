@@ -58,11 +58,14 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
 {
     HANDLE h = (HANDLE)f.os;
     OVERLAPPED at = { 0 };
+    LARGE_INTEGER place;
     DWORD left;
     soq_rc rc;
 
     if (!may_block || GetFileType(h) != FILE_TYPE_DISK)
         return soq__rc(SOQ_EOPNOTSUPP);
+    if (!soq__file_place(h, &place))
+        return soq__last_rc();
     left = length_at(h, offset, len);
     if (left == 0)
         return soq__rc(SOQ_EOF); /* and 0 would ask for the whole file */
@@ -73,5 +76,11 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
         return soq__last_rc();
     rc = transmit(s, h, left, &at, n);
     CloseHandle(at.hEvent);
+    SetFilePointerEx(h, place, NULL, FILE_BEGIN);
     return rc;
+}
+
+bool soq__sys_send_file_is_direct(bool may_block)
+{
+    return may_block;
 }
