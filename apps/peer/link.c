@@ -564,8 +564,7 @@ const char *link_end_text(link_end end)
         [LINK_ENDED_SLOW] = "the other side does not read what it is sent",
         [LINK_ENDED_NOT_SOQUETE] = "the other side is no soquete peer",
         [LINK_ENDED_WRONG] = "the other side does not keep to the protocol",
-        [LINK_ENDED_VERSION] = "the two speak no common version of the "
-                               "protocol",
+        [LINK_ENDED_VERSION] = "they speak no common version of the protocol",
         [LINK_ENDED_NAME] = "the name cannot be shown",
         [LINK_ENDED_SELF] = "both ends are this same program",
         [LINK_ENDED_CODE] = "the other side has another code",
