@@ -18,6 +18,7 @@ typedef struct two {
     uint64_t passed, cut_at;
     bool cut;
     uint64_t quota;
+    names taken;
     out_event out_said; /* the last that ended something */
     in_event in_said;
     bool done, refused, failed;
@@ -130,13 +131,14 @@ static void begin(two *t)
     assert_ok(link_open(&t->a, left, true, NULL, &ana, &most));
     assert_ok(link_open(&t->b, right, false, NULL, &bia, &most));
     transfer_out_open(&t->out, &t->a);
-    transfer_in_open(&t->in, &t->b, &t->quota);
+    transfer_in_open(&t->in, &t->b, &t->quota, &t->taken);
 }
 
 static void end(two *t)
 {
     transfer_out_close(&t->out);
     transfer_in_close(&t->in);
+    names_clear(&t->taken);
     link_close(&t->a);
     link_close(&t->b);
     soq_abort(&t->inner[0]);

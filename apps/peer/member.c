@@ -23,7 +23,7 @@ member *member_open(room *r, soq s, bool dialed)
     }
     m->r = r;
     transfer_out_open(&m->out, &m->l);
-    transfer_in_open(&m->in, &m->l, &r->quota);
+    transfer_in_open(&m->in, &m->l, &r->quota, &r->taken);
     if (link_open(&m->l, s, dialed, r->setup->key, &r->me, &r->setup->limits)
             .err) {
         link_close(&m->l);

@@ -1,4 +1,4 @@
-/* names.c -- the names that were given away. */
+/* names.c -- the names that files were given. */
 #include <stdlib.h>
 
 #include "peer/names.h"
@@ -7,21 +7,19 @@
 /* FNV-1a; never 0. */
 static uint64_t number_of(const char *name)
 {
-    char folded[SAFE_NAME];
     uint64_t h = 14695981039346656037U;
 
-    safe_name_fold(name, folded);
-    for (const char *p = folded; *p; p++)
+    for (const char *p = name; *p; p++)
         h = (h ^ (unsigned char)*p) * 1099511628211U;
     return h ? h : 1;
 }
 
 /* Where this number is, or the free slot where it belongs. */
-static uint64_t *find(uint64_t *slots, size_t room, uint64_t number)
+static names_entry *find(names_entry *slots, size_t room, uint64_t folded)
 {
-    size_t at = (size_t)(number ^ number >> 32) & (room - 1);
+    size_t at = (size_t)(folded ^ folded >> 32) & (room - 1);
 
-    while (slots[at] && slots[at] != number)
+    while (slots[at].folded && slots[at].folded != folded)
         at = (at + 1) & (room - 1);
     return &slots[at];
 }
@@ -29,13 +27,13 @@ static uint64_t *find(uint64_t *slots, size_t room, uint64_t number)
 static bool grow(names *n)
 {
     size_t room = n->room ? 2 * n->room : 64;
-    uint64_t *slots = calloc(room, sizeof(*slots));
+    names_entry *slots = calloc(room, sizeof(*slots));
 
     if (!slots)
         return false;
     for (size_t i = 0; i < n->room; i++)
-        if (n->slots[i])
-            *find(slots, room, n->slots[i]) = n->slots[i];
+        if (n->slots[i].folded)
+            *find(slots, room, n->slots[i].folded) = n->slots[i];
     free(n->slots);
     n->slots = slots;
     n->room = room;
@@ -44,15 +42,17 @@ static bool grow(names *n)
 
 bool names_take(names *n, const char *name)
 {
-    uint64_t number = number_of(name);
-    uint64_t *slot;
+    char folded[SAFE_NAME];
+    names_entry *slot;
 
     if (2 * n->count >= n->room && !grow(n))
         return false;
-    slot = find(n->slots, n->room, number);
-    if (*slot)
-        return false;
-    *slot = number;
+    safe_name_fold(name, folded);
+    slot = find(n->slots, n->room, number_of(folded));
+    if (slot->folded)
+        return slot->exact == number_of(name);
+    slot->folded = number_of(folded);
+    slot->exact = number_of(name);
     n->count++;
     return true;
 }

@@ -1,6 +1,6 @@
 /*
- * names.h -- the names that were given away, so that no two files of one
- * conversation become one where capitals do not count.
+ * names.h -- the names that files were given, so that no two of them are one
+ * file where capitals do not count.
  */
 #ifndef APP_PEER_NAMES_H
 #define APP_PEER_NAMES_H
@@ -9,16 +9,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Zeroed to begin with.  A number stands for a name, so that a stranger's
- * names take 8 to 16 bytes each; two that share one only cost a " (2)". */
+typedef struct names_entry {
+    uint64_t folded, exact; /* a number for each form; folded 0: free */
+} names_entry;
+
+/* Zeroed to begin with.  Numbers stand for the names, so that a stranger's
+ * names take 16 to 64 bytes each; two that share one only cost a " (2)". */
 typedef struct names {
-    uint64_t *slots; /* 0: free */
-    size_t room;     /* a power of two */
+    names_entry *slots;
+    size_t room; /* a power of two */
     size_t count;
 } names;
 
-/* Take this name (of safe_name()): false when it was taken before, or when
- * there is no memory for more. */
+/*
+ * Take this name (of safe_name()): false when one that differs in capitals
+ * alone was taken before, or when there is no memory for more.  The very same
+ * name is the file system's matter: the file may be gone.
+ */
 bool names_take(names *n, const char *name);
 void names_clear(names *n);
 

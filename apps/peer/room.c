@@ -394,6 +394,7 @@ static void close_room(room *r)
     bury(r);
     soq_poller_close(&r->poller);
     files_clear(&r->send);
+    names_clear(&r->taken);
 }
 
 int room_run(app *a, const room_setup *setup)

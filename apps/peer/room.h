@@ -85,6 +85,7 @@ struct room {
     size_t count;
     files send; /* for the first one to come */
     uint64_t quota;
+    names taken;       /* of files that came */
     attempts attempts; /* to guess our code */
     bool asks;         /* files are asked about at the terminal */
     /* the keyboard */

@@ -12,11 +12,12 @@
 
 enum { SUMMED_AT_ONCE = 8, PARTS_MOST = 9, NAMES_MOST = 9999 };
 
-void transfer_in_open(transfer_in *t, link *l, uint64_t *quota)
+void transfer_in_open(transfer_in *t, link *l, uint64_t *quota, names *taken)
 {
     memset(t, 0, sizeof(*t));
     t->l = l;
     t->quota = quota;
+    t->taken = taken;
     t->file = t->old = SOQ_FILE_NONE;
 }
 
@@ -289,7 +290,8 @@ static in_event grows(transfer_in *t, frame_in *in)
     return rc.err ? give_up(t, soq_err_text(rc.err)) : IN_GOES_ON;
 }
 
-/* Its name, or the name with a number: whichever is free. */
+/* Its name, or the name with a number: whichever is free, also where capitals
+ * do not count. */
 static soq_rc name_it(transfer_in *t)
 {
     soq_rc rc = { SOQ_EEXIST, 0 };
@@ -301,6 +303,8 @@ static soq_rc name_it(transfer_in *t)
             snprintf(name, sizeof(name), "%s", t->name);
         else
             safe_name_number(t->name, i, name);
+        if (!names_take(t->taken, name))
+            continue;
         free(t->path);
         t->path = join(t->dir, name);
         if (!t->path)

@@ -13,6 +13,7 @@
 
 #include "common/hash.h"
 #include "link.h"
+#include "names.h"
 #include "safe_name.h"
 
 typedef enum in_state {
@@ -31,6 +32,7 @@ typedef struct transfer_in {
     uint64_t key;         /* of the name as it was sent, and the size */
     uint64_t size, at, from;
     bool resume;
+    names *taken;
     uint64_t *quota; /* bytes that may still be received in all */
     char *dir, *part, *path;
     soq_file file, old; /* old: what is there, while it is read */
@@ -48,7 +50,8 @@ typedef enum in_event {
     IN_FAILED   /* why; what there is of it is kept, unless it is wrong */
 } in_event;
 
-void transfer_in_open(transfer_in *t, link *l, uint64_t *quota);
+/* taken: the names of all files that came to this program. */
+void transfer_in_open(transfer_in *t, link *l, uint64_t *quota, names *taken);
 
 /* Keep what there is of it, and forget it. */
 void transfer_in_close(transfer_in *t);
