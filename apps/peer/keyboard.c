@@ -38,7 +38,8 @@ static bool calm(const room *r)
 
 void keyboard_watch(room *r)
 {
-    bool wanted = r->input && !r->keys_ended && !r->closing && calm(r);
+    bool wanted = r->input && !r->keys_ended && !r->keys_held && !r->closing &&
+                  calm(r);
 
     if (!r->input || wanted == r->keys_watched)
         return;
@@ -48,31 +49,56 @@ void keyboard_watch(room *r)
         r->keys_watched = wanted;
 }
 
-static void ended(room *r)
+/* Has it been seen whole, with nothing of it waiting for somebody to come? */
+static void take_end(room *r)
 {
-    r->keys_ended = true;
-    if (!r->setup->stays)
+    if (r->keys_held || !r->keys_ended || r->setup->stays)
+        return;
+    if (r->seen || r->keys_terminal || !r->can_come)
         r->closing = true;
+}
+
+/* The lines that are there; what a pipe holds waits for somebody to hear it.
+ * false: they wait. */
+static bool take_lines(room *r)
+{
+    const char *line;
+    size_t len;
+
+    r->keys_held = false;
+    while (!r->closing && !r->quitting) {
+        size_t begin = r->typed.begin;
+
+        if (!calm(r))
+            return false;
+        if (!typed_line(&r->typed, r->keys_ended, &line, &len))
+            return true;
+        if (!r->seen && !r->keys_terminal && !orders_at_once(line, len)) {
+            r->typed.begin = begin;
+            r->keys_held = true;
+            return false;
+        }
+        r->heard_ns = soq_now_ns();
+        orders_take(r, line, len);
+    }
+    return false;
 }
 
 void keyboard_serve(room *r)
 {
-    while (r->input && !r->keys_ended && !r->closing && calm(r)) {
-        size_t space, n = 0, len;
+    while (r->input && take_lines(r) && !r->keys_ended) {
+        size_t space, n = 0;
         char *at = typed_room(&r->typed, &space);
         soq_rc rc = soq_input_read(r->input, at, space, soq_no_wait(), &n);
-        const char *line;
 
         if (rc.err == SOQ_EAGAIN)
             return;
         if (!rc.err)
             typed_came(&r->typed, n);
-        r->heard_ns = soq_now_ns();
-        while (typed_line(&r->typed, rc.err != SOQ_OK, &line, &len))
-            orders_take(r, line, len);
         if (rc.err && rc.err != SOQ_EOF)
             (void)app_fail(r->a, "read", "standard input", rc);
-        if (rc.err)
-            ended(r);
+        r->keys_ended = rc.err != SOQ_OK;
+        r->heard_ns = soq_now_ns();
     }
+    take_end(r);
 }

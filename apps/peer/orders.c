@@ -208,16 +208,29 @@ static void show_help(room *r, const char *rest)
 static const struct {
     const char *word;
     void (*run)(room *r, const char *rest);
+    bool at_once;
 } orders[] = {
-    { "/to", send_to },
-    { "/send", send_file },
-    { "/yes", yes },
-    { "/no", no },
-    { "/who", who },
-    { "/quit", quit },
-    { "/connect", connect_to },
-    { "/help", show_help },
+    { "/to", send_to, false },
+    { "/send", send_file, false },
+    { "/yes", yes, false },
+    { "/no", no, false },
+    { "/who", who, true },
+    { "/quit", quit, true },
+    { "/connect", connect_to, true },
+    { "/help", show_help, true },
 };
+
+bool orders_at_once(const char *line, size_t len)
+{
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        size_t n = strlen(orders[i].word);
+
+        if (orders[i].at_once && len >= n &&
+            memcmp(line, orders[i].word, n) == 0)
+            return true;
+    }
+    return false;
+}
 
 static void obey(room *r, const char *text)
 {

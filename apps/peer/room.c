@@ -196,7 +196,8 @@ static int next_ms(const room *r)
     if (r->finder) {
         int due = finder_due_ms(r->finder);
 
-        timeout = timeout < 0 || due < timeout ? due : timeout;
+        if (due >= 0 && (timeout < 0 || due < timeout))
+            timeout = due;
     }
     return timeout;
 }
@@ -210,11 +211,9 @@ static soq_rc wait(room *r)
     for (size_t i = 0; i < n && !rc.err; i++) {
         if (events[i].user == &r->listener)
             accept_some(r);
-        else if (events[i].user == &r->input)
-            keyboard_serve(r);
         else if (events[i].user == &r->finder)
             r->finder_more = true;
-        else
+        else if (events[i].user != &r->input)
             ((member *)events[i].user)->more = true;
     }
     return rc;
@@ -241,8 +240,9 @@ static void turn(room *r)
     for (member *m = r->members; m; m = m->next)
         if (m->more || tick)
             member_serve(m);
-    if (r->seen && !r->closing)
-        (void)keyboard_open(r);
+    r->can_come = !soq_is_none(r->listener) || dialer_busy(&r->dialer) ||
+                  r->members;
+    keyboard_serve(r);
     keyboard_watch(r);
     bury(r);
 }
@@ -251,10 +251,8 @@ static int loop(room *r)
 {
     soq_rc rc = { SOQ_OK, 0 };
 
-    while (!rc.err && !is_over(r)) {
+    for (turn(r); !rc.err && !is_over(r); turn(r))
         rc = wait(r);
-        turn(r);
-    }
     if (rc.err)
         return app_fail(r->a, "wait for", "connections", rc);
     if (r->failed)
@@ -340,13 +338,12 @@ static int begin(room *r)
     tell_start(r);
     if (setup->listens)
         announce(r);
-    if (r->keys_terminal) {
-        rc = keyboard_open(r);
-        if (rc.err)
-            return app_fail(r->a, "read", "standard input", rc);
+    rc = keyboard_open(r);
+    if (rc.err)
+        return app_fail(r->a, "read", "standard input", rc);
+    if (r->keys_terminal)
         tell_people(r, "Lines go to everybody who is connected; /help says "
                        "more.");
-    }
     if (!setup->connects)
         return APP_DONE;
     rc = dialer_begin(&r->dialer, &setup->to, setup->timeout_ms);

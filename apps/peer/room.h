@@ -92,8 +92,10 @@ struct room {
     soq_file keys;
     soq_input *input;
     bool keys_terminal, keys_watched, keys_ended;
+    bool keys_held; /* a line waits for somebody to hear it */
     typed typed;
     int64_t heard_ns; /* of the last line */
+    bool can_come;    /* somebody: we listen, or are connecting */
     /* the end */
     bool closing;  /* nothing new is begun */
     bool quitting; /* nor finished */
@@ -147,5 +149,8 @@ void keyboard_serve(room *r);
 
 /* orders.c: what is typed. */
 void orders_take(room *r, const char *line, size_t len);
+
+/* Is it for us alone, so that nobody needs to be here? */
+bool orders_at_once(const char *line, size_t len);
 
 #endif
