@@ -124,6 +124,8 @@ static void let_in(door *d, soq s, const soq_addr *peer)
     c = server_accepted(d->v, s, peer);
     if (c)
         d->way->serve(d->state, c);
+    else
+        turn_away(d, s, peer, "the server has no memory left");
 }
 
 static bool is_shortage(soq_err err)
@@ -139,14 +141,15 @@ static bool has_count(const server *v)
            v->accepted + v->refused + v->dropped >= v->limits.count;
 }
 
-/* The last of --count is over.  Asked after has_place(), by which the last
- * one was told to wake us: else it could end between the two, unheard. */
+/* The last of --count is over, or nobody reads what is told any more.  Asked
+ * after has_place(), by which the last one was told to wake us: else it could
+ * end between the two, unheard. */
 static bool is_over(server *v)
 {
     bool over;
 
     soq_mutex_lock(&v->lock);
-    over = has_count(v) && v->open == 0;
+    over = (has_count(v) && v->open == 0) || v->a->out.rc.err;
     soq_mutex_unlock(&v->lock);
     return over;
 }
@@ -165,16 +168,18 @@ static bool has_place(server *v)
     return place;
 }
 
+/* Until the time is over, or a connection ends and gives back what it had. */
 static void pause_door(door *d, soq_rc why)
 {
     int64_t now = soq_now_ns();
 
+    soq_mutex_lock(&d->v->lock);
+    d->v->waits = true;
     if (d->told_ns == 0 || now - d->told_ns >= shortage_ns) {
         d->told_ns = now;
-        soq_mutex_lock(&d->v->lock);
         app_fail(d->v->a, "accept", "the next client", why);
-        soq_mutex_unlock(&d->v->lock);
     }
+    soq_mutex_unlock(&d->v->lock);
     d->pause_ms = d->pause_ms == 0 ? PAUSE_FIRST_MS : 2 * d->pause_ms;
     if (d->pause_ms > PAUSE_MOST_MS)
         d->pause_ms = PAUSE_MOST_MS;
@@ -217,11 +222,22 @@ static soq_rc watch(door *d)
                           d);
 }
 
+/* It was to be told of the next end of a connection, and was. */
+static bool was_told(server *v)
+{
+    bool told;
+
+    soq_mutex_lock(&v->lock);
+    told = !v->waits;
+    soq_mutex_unlock(&v->lock);
+    return told;
+}
+
 static int64_t expire(door *d)
 {
     int64_t now = soq_now_ns(), next = INT64_MAX;
 
-    if (d->pause_ns != 0 && now >= d->pause_ns)
+    if (d->pause_ns != 0 && (now >= d->pause_ns || was_told(d->v)))
         d->pause_ns = 0;
     if (d->pause_ns != 0)
         next = d->pause_ns;
@@ -288,8 +304,7 @@ int door_run(server *v, const way *w, void *state)
 
     for (size_t i = 0; i < LEAVERS; i++)
         d.leavers[i].s = SOQ_NONE;
-    while (!rc.err && !stop_asked(&v->stop) && !is_over(v) &&
-           !v->a->out.rc.err)
+    while (!rc.err && !stop_asked(&v->stop) && !is_over(v))
         rc = turn(&d);
     soq_poller_unset(v->poller, v->listener);
     soq_close(&v->listener);

@@ -60,10 +60,8 @@ conn *server_accepted(server *v, soq s, const soq_addr *peer)
     conn *c = calloc(1, sizeof(*c));
     event e;
 
-    if (!c) {
-        soq_close(&s);
+    if (!c)
         return NULL;
-    }
     c->s = s;
     c->peer = *peer;
     c->local = v->local;
@@ -72,9 +70,13 @@ conn *server_accepted(server *v, soq s, const soq_addr *peer)
     c->accepted_ns = soq_now_ns();
     c->active_ns = c->accepted_ns;
     soq_mutex_lock(&v->lock);
+    if (!sources_add(&v->from, peer)) {
+        soq_mutex_unlock(&v->lock);
+        free(c);
+        return NULL;
+    }
     c->number = ++v->accepted;
     v->open++;
-    sources_add(&v->from, peer);
     v->ports.connections++;
     ports_add(&v->ports.server, c->local.port);
     ports_add(&v->ports.client, c->peer.port);
@@ -130,7 +132,7 @@ void server_closed(server *v, conn *c)
     sources_remove(&v->from, &c->peer);
     if (c->told)
         tell(v, &e);
-    wake = v->waits;
+    wake = v->waits || v->a->out.rc.err;
     v->waits = false;
     soq_mutex_unlock(&v->lock);
     if (wake)

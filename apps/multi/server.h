@@ -73,7 +73,7 @@ typedef struct server {
     bool quiet;
     soq_mutex lock; /* of all below, and of what is printed */
     size_t open;
-    bool waits; /* the door wants to hear of a place that became free */
+    bool waits; /* the door wants to hear of the next end of a connection */
     uint64_t accepted, ended[ENDINGS], refused, dropped;
     uint64_t received, sent;
     sources from;
@@ -97,7 +97,7 @@ extern const way way_sequential, way_threads, way_events;
 soq_rc server_open(server *v);
 void server_close(server *v);
 
-/* Make a record for it and tell of it; NULL: no memory, s was closed. */
+/* Make a record for it and tell of it; NULL: no memory. */
 conn *server_accepted(server *v, soq s, const soq_addr *peer);
 
 /* Its first service begins. */

@@ -129,6 +129,27 @@ ends_each_time()
   done
 }
 
+# Who reads the server's events goes, then its last connection ends: there is
+# nobody to serve for, and no next client has to come for it to see that.
+unread()
+{
+  serve_many --mode "$1" --json || return 1
+  rm -f "$work/held"
+  mkfifo "$work/held"
+  # shellcheck disable=SC2086
+  $RUN "$SOQUETE" tcp-client "$host" "$port" --file - <"$work/held" \
+    >"$out" 2>"$err" 3<&- &
+  client=$!
+  servers="$servers $client"
+  exec 4>"$work/held"
+  next_line '"accept"' || return 1
+  exec 3<&- 4>&-
+  wait "$client"
+  wait "$pid"
+  status=$?
+  expect_status 1
+}
+
 for mode in sequential threads events; do
   check "$mode: every byte comes back, and the ports are as they are" \
     echoes $mode
@@ -145,6 +166,9 @@ done
 if [ "$windows" = no ]; then
   check "threads: a server with --count ends, each of 100 times" \
     ends_each_time threads
+  for mode in threads events; do
+    check "$mode: a server that nobody reads from ends" unread $mode
+  done
 fi
 for mode in threads events; do
   check "$mode: --drop-after 2:abort resets" drop_after $mode 2:abort reset

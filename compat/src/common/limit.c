@@ -57,7 +57,7 @@ void soq_canceller_reset(soq_canceller *canceller)
     while (soq__wake_take(canceller->wake[0]).err == SOQ_EAGAIN)
         if (soq__until_ready(&until, canceller->wake[0], SOQ_READ).err)
             break;
-    atomic_store(&canceller->cancelled, false);
+    (void)atomic_exchange(&canceller->cancelled, false);
 }
 
 void soq_canceller_close(soq_canceller **canceller)

@@ -119,7 +119,8 @@ void soq_poller_wake(soq_poller *poller)
 }
 
 /* Take the wake-up out of the events.  The byte first, then the flag: a wake
- * in between is part of this one. */
+ * in between is part of this one, and the exchange shows what came before
+ * it. */
 static bool take_wake(soq_poller *p, soq_event *events, size_t *n)
 {
     bool woken = false;
@@ -134,7 +135,7 @@ static bool take_wake(soq_poller *p, soq_event *events, size_t *n)
     *n = kept;
     if (woken) {
         (void)soq__wake_take(p->wake[0]);
-        atomic_store(&p->woken, false);
+        (void)atomic_exchange(&p->woken, false);
     }
     return woken;
 }
