@@ -98,6 +98,11 @@ bool link_body_gone(const link *l)
     return l->body.left == 0;
 }
 
+void link_body_alone(link *l)
+{
+    l->body.file = SOQ_FILE_NONE;
+}
+
 bool link_has_room(const link *l)
 {
     return l->state == LINK_UP && l->body.left == 0 && queued(l) < ROOM;

@@ -132,6 +132,9 @@ bool link_send_body(link *l, const void *head, size_t len,
                     const link_body *body);
 bool link_body_gone(const link *l);
 
+/* Its file is closed now: the rest goes from `data`. */
+void link_body_alone(link *l);
+
 /* Bytes that wait for the other side to read. */
 size_t link_queued(const link *l);
 

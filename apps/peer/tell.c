@@ -98,22 +98,43 @@ void tell_greeting(member *m)
          m->l.secure ? "encrypted" : "in plain text");
 }
 
+/* The filter that selects exactly this connection, in either direction. */
+static void put_filter(const link *l, char *buf, size_t cap)
+{
+    char local[SOQ_ADDR_TEXT], peer[SOQ_ADDR_TEXT];
+    const char *ip = l->local.family == SOQ_IPV6 ? "ipv6" : "ip";
+    soq_addr here = l->local, there = l->peer;
+
+    here.scope = there.scope = 0;
+    soq_addr_ip_text(&here, local, sizeof(local));
+    soq_addr_ip_text(&there, peer, sizeof(peer));
+    snprintf(buf, cap,
+             "%s.addr == %s and %s.addr == %s and tcp.port == %u and "
+             "tcp.port == %u",
+             ip, local, ip, peer, (unsigned)here.port, (unsigned)there.port);
+}
+
 void tell_proof(member *m)
 {
+    char filter[384];
     const hello *we = &m->l.ours, *they = &m->l.theirs;
     bool translated = hello_translated(we, they);
     double round_trip = (double)m->l.round_trip_ns / 1e6;
 
+    put_filter(&m->l, filter, sizeof(filter));
     tell(m->r, "proof", m,
-         json_pack("{s:s, s:s, s:b, s:f}", "their_local", they->local,
+         json_pack("{s:s, s:s, s:b, s:f, s:s}", "their_local", they->local,
                    "their_peer", they->peer, "translated", translated,
-                   "round_trip_ms", round_trip),
+                   "round_trip_ms", round_trip, "filter", filter),
          "  we see    %s <-> %s", we->local, we->peer);
     tell_people(m->r, "  they see  %s <-> %s: %s", they->local, they->peer,
                 translated ? "another pair, so an address is translated on "
                              "the way (NAT)"
                            : "the same pair");
     tell_people(m->r, "  round trip %.3f ms", round_trip);
+    tell_people(m->r, "  Wireshark  %s", filter);
+    tell_people(m->r, "  seen by    soquete netstat --port %u",
+                (unsigned)(m->l.dialed ? m->l.local.port : m->l.peer.port));
 }
 
 void tell_start(room *r)

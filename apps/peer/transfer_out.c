@@ -21,6 +21,7 @@ void transfer_out_open(transfer_out *t, link *l)
 
 static void reset(transfer_out *t)
 {
+    link_body_alone(t->l);
     soq_file_close(&t->file);
     free(t->path);
     t->path = NULL;
@@ -259,7 +260,7 @@ static out_event send_piece(transfer_out *t)
 
 bool transfer_out_ready(const transfer_out *t)
 {
-    return t->state == OUT_COMPARING ||
+    return (t->state == OUT_COMPARING && link_body_gone(t->l)) ||
            (t->state == OUT_SENDING && link_has_room(t->l));
 }
 
