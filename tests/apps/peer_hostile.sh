@@ -1,0 +1,49 @@
+#!/bin/sh
+# soquete peer against those who mean no good, or have no luck; ci/soak.sh does
+# the same at full size.
+. "$(dirname "$0")/lib.sh"
+
+# hostile CASE N [WORD...]: it prints its seed, and what it saw.
+hostile()
+{
+  # With another seed each time what is found once would be lost.
+  case=$1
+  n=$2
+  shift 2
+  SOQUETE=$SOQUETE RUN=$RUN python3 "$here/peer_hostile.py" "$case" "$n" \
+    "${SOQ_TEST_SEED:-1}" "$@"
+}
+
+if [ "$windows" = yes ]; then
+  few=3
+  many=20
+else
+  few=10
+  many=100
+fi
+
+check_with python3 "strange bytes end nobody else's conversation" \
+  hostile garbage $many
+check_with python3 "a header of 4 GiB costs nothing" hostile headers 1
+check_with python3 "strange names become files of the folder" hostile names 40
+check_with python3 "who says nothing is closed, and others are served" \
+  hostile silent $many
+check_with python3 "of a crowd as many are served as there is room for" \
+  hostile crowd $many
+check_with python3 "a cut connection leaves no prefix" hostile cuts $few
+check_with python3 "what was cut goes on, and is the same file" \
+  hostile resumes 2
+check_with python3 "without the code nobody is connected nor heard" \
+  hostile codes 1
+check_with python3 "a wrong code costs a delay, and no more" hostile delay 1
+check_with python3 "a recorded session says nothing again" hostile replay 1
+check_with python3 "an encrypted one that is cut leaves no prefix" \
+  hostile cuts 2 --code bodu-kasi-lomo-tuva-giri
+if command -v openssl >/dev/null 2>&1; then
+  check_with python3 "OpenSSL with the key is a peer, in both roles" \
+    hostile openssl 1
+else
+  skip "OpenSSL with the key is a peer, in both roles" "no openssl here"
+fi
+
+finish
