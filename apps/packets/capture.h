@@ -70,6 +70,7 @@ typedef struct capture {
     bool ended;
     capture_status last;
     uint32_t header;      /* pcap: bytes before each packet */
+    uint32_t unit_ns;     /* pcap: of the second number of a time */
     uint32_t sections;    /* pcapng */
     uint32_t rest, block; /* of a block that is too long for the window */
     size_t count, room;

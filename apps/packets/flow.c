@@ -31,36 +31,37 @@ static bool room_for_first(flow_rows *rows, const flows_options *o,
     return true;
 }
 
-static void keep_last(flow_rows *rows, const flow_row *row,
-                      const flows_options *o, uint64_t *kept)
+static flow_row *next_last(flow_rows *rows, const flows_options *o,
+                           uint64_t *kept, flow_row *scratch)
 {
+    flow_row *row;
+
     if (!rows->last && o->rows_last > 0 &&
         *kept + o->rows_last <= o->rows_most) {
         rows->last = malloc(o->rows_last * sizeof(*rows->last));
         *kept += rows->last ? o->rows_last : 0;
     }
-    if (!rows->last) {
-        rows->left_out++;
-        return;
-    }
-    if (rows->last_count < o->rows_last) {
-        rows->last[rows->last_count++] = *row;
-        return;
-    }
+    if (rows->last && rows->last_count < o->rows_last)
+        return &rows->last[rows->last_count++];
     rows->left_out++;
-    rows->last[rows->last_at] = *row;
-    rows->last_at = (rows->last_at + 1) % o->rows_last;
+    if (!rows->last)
+        return scratch;
+    row = &rows->last[rows->last_at++];
+    if (rows->last_at == o->rows_last)
+        rows->last_at = 0;
+    return row;
 }
 
-void flow_keep(flow *f, const flow_row *row, const flows_options *o,
-               uint64_t *kept)
+flow_row *flow_next_row(flow *f, const flows_options *o, uint64_t *kept,
+                        flow_row *scratch)
 {
     flow_rows *rows = &f->rows;
 
+    if (o->only > 0 && o->only != f->number)
+        return scratch;
     if (!rows->last && !rows->left_out && room_for_first(rows, o, kept))
-        rows->first[rows->first_count++] = *row;
-    else
-        keep_last(rows, row, o, kept);
+        return &rows->first[rows->first_count++];
+    return next_last(rows, o, kept, scratch);
 }
 
 size_t flow_row_count(const flow *f)

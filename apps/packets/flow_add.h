@@ -10,13 +10,14 @@ void flow_begin(flow *f, const packet *p);
 /* Does this packet begin another flow of the same pair? */
 bool flow_is_another(const flow *f, const packet *p);
 
-/* Count the packet, and make a row of it. */
+/* Where the next row goes, as the options allow: to the flow, or to scratch,
+ * which nobody keeps.  *kept: rows of all flows. */
+flow_row *flow_next_row(flow *f, const flows_options *o, uint64_t *kept,
+                        flow_row *scratch);
+
+/* Count the packet, and write its row. */
 void flow_take(flow *f, uint64_t frame, const capture_record *r,
                const packet *p, flow_row *row);
-
-/* Keep the row, as the options allow.  *kept: rows of all flows. */
-void flow_keep(flow *f, const flow_row *row, const flows_options *o,
-               uint64_t *kept);
 
 /* Decide what only the whole tells. */
 void flow_finish(flow *f);

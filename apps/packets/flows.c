@@ -118,11 +118,10 @@ static uint64_t hash_of(const flows *f, const packet *p)
     bool turn = end_before(&p->to, &p->from);
     const packet_end *a = turn ? &p->to : &p->from;
     const packet_end *b = turn ? &p->from : &p->to;
-    uint64_t words[5] = { a->ip[0], a->ip[1], b->ip[0], b->ip[1],
-                          (uint64_t)a->port << 32 | (uint64_t)b->port << 16 |
-                              (uint64_t)p->family << 8 | p->protocol };
+    uint64_t rest = (uint64_t)a->port << 32 | (uint64_t)b->port << 16 |
+                    (uint64_t)p->family << 8 | p->protocol;
 
-    return hash_words(f->options.seed, words, 5);
+    return hash_of_five(f->options.seed, a->ip, b->ip, rest);
 }
 
 static slot *slot_of(const flows *f, uint64_t hash, const packet *p)
@@ -239,7 +238,7 @@ soq_rc flows_add(flows *f, uint64_t frame, const capture_record *r,
                  const packet *p)
 {
     soq_rc rc = { SOQ_OK, 0 };
-    flow_row row;
+    flow_row scratch;
     flow *one;
 
     f->kinds[p->kind]++;
@@ -249,9 +248,8 @@ soq_rc flows_add(flows *f, uint64_t frame, const capture_record *r,
     one = flow_of(f, p, &rc);
     if (!one)
         return rc;
-    flow_take(one, frame, r, p, &row);
-    if (f->options.only == 0 || f->options.only == one->number)
-        flow_keep(one, &row, &f->options, &f->rows);
+    flow_take(one, frame, r, p,
+              flow_next_row(one, &f->options, &f->rows, &scratch));
     return rc;
 }
 

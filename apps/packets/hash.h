@@ -5,7 +5,6 @@
 #ifndef PACKETS_HASH_H
 #define PACKETS_HASH_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 static inline uint64_t hash_turn(uint64_t x, int bits)
@@ -27,23 +26,28 @@ static inline void hash_round(uint64_t v[4])
     v[2] = hash_turn(v[2], 32);
 }
 
-static inline uint64_t hash_words(const uint64_t key[2], const uint64_t *words,
-                                  size_t n)
+static inline void hash_word(uint64_t v[4], uint64_t word)
+{
+    v[3] ^= word;
+    hash_round(v);
+    v[0] ^= word;
+}
+
+/* Of five words: two addresses of 16 bytes, and what else tells. */
+static inline uint64_t hash_of_five(const uint64_t key[2], const uint64_t a[2],
+                                    const uint64_t b[2], uint64_t rest)
 {
     uint64_t v[4] = { key[0] ^ UINT64_C(0x736f6d6570736575),
                       key[1] ^ UINT64_C(0x646f72616e646f6d),
                       key[0] ^ UINT64_C(0x6c7967656e657261),
                       key[1] ^ UINT64_C(0x7465646279746573) };
-    uint64_t last = (uint64_t)(8 * n) << 56;
 
-    for (size_t i = 0; i < n; i++) {
-        v[3] ^= words[i];
-        hash_round(v);
-        v[0] ^= words[i];
-    }
-    v[3] ^= last;
-    hash_round(v);
-    v[0] ^= last;
+    hash_word(v, a[0]);
+    hash_word(v, a[1]);
+    hash_word(v, b[0]);
+    hash_word(v, b[1]);
+    hash_word(v, rest);
+    hash_word(v, (uint64_t)40 << 56); /* the length, in bytes */
     v[2] ^= 0xff;
     hash_round(v);
     hash_round(v);

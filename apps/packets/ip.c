@@ -1,14 +1,21 @@
 /* ip.c -- the header of IPv4, or those of IPv6, and what they carry. */
 #include "ip.h"
 
-#include <string.h>
-
-static packet_end end_of(const uint8_t *ip, size_t len)
+static uint64_t le64(const uint8_t *p)
 {
-    packet_end end = { { 0, 0 }, 0 };
+    return le32(p) | (uint64_t)le32(p + 4) << 32;
+}
 
-    memcpy(end.ip, ip, len);
-    return end;
+static void take_address4(packet_end *end, const uint8_t *ip)
+{
+    end->ip[0] = le32(ip);
+    end->ip[1] = 0;
+}
+
+static void take_address6(packet_end *end, const uint8_t *ip)
+{
+    end->ip[0] = le64(ip);
+    end->ip[1] = le64(ip + 8);
 }
 
 /* How long it says to be, or all there is: a length of 0 was left to the
@@ -18,7 +25,8 @@ static uint32_t length_of(uint32_t said, uint32_t wire)
     return said == 0 || said > wire ? wire : said;
 }
 
-static ip_result take4(bytes *b, uint32_t wire, ip_header *h)
+static ip_result take4(bytes *b, uint32_t wire, ip_header *h, packet_end *from,
+                       packet_end *to)
 {
     enum { FIXED = 20, MORE = 0x2000, OFFSET = 0x1fff };
     const uint8_t *p = bytes_peek(*b, FIXED);
@@ -36,8 +44,8 @@ static ip_result take4(bytes *b, uint32_t wire, ip_header *h)
     h->family = SOQ_IPV4;
     h->protocol = p[9];
     h->hops = p[8];
-    h->from = end_of(p + 12, 4);
-    h->to = end_of(p + 16, 4);
+    take_address4(from, p + 12);
+    take_address4(to, p + 16);
     h->len = total - head;
     h->offset = 8U * (be16(p + 6) & OFFSET);
     h->more = (be16(p + 6) & MORE) != 0;
@@ -95,7 +103,8 @@ static ip_result take_extension(bytes *b, ip_header *h)
     return IP_TAKEN;
 }
 
-static ip_result take6(bytes *b, uint32_t wire, ip_header *h)
+static ip_result take6(bytes *b, uint32_t wire, ip_header *h, packet_end *from,
+                       packet_end *to)
 {
     enum { FIXED = 40, FRAGMENT = 44 };
     const uint8_t *p = bytes_take(b, FIXED);
@@ -110,8 +119,8 @@ static ip_result take6(bytes *b, uint32_t wire, ip_header *h)
     *b = bytes_first(*b, h->len);
     h->protocol = p[6];
     h->hops = p[7];
-    h->from = end_of(p + 8, 16);
-    h->to = end_of(p + 24, 16);
+    take_address6(from, p + 8);
+    take_address6(to, p + 24);
     /* Each is 8 bytes or more, so this ends.  What follows the header of a
      * fragment belongs to the whole datagram. */
     while (result == IP_TAKEN && !h->fragment &&
@@ -120,14 +129,16 @@ static ip_result take6(bytes *b, uint32_t wire, ip_header *h)
     return result;
 }
 
-ip_result ip_take(bytes *b, uint32_t wire, ip_header *h)
+ip_result ip_take(bytes *b, uint32_t wire, ip_header *h, packet_end *from,
+                  packet_end *to)
 {
     const uint8_t *p = bytes_peek(*b, 1);
 
-    memset(h, 0, sizeof(*h));
+    h->fragment = h->more = false;
+    h->id = h->offset = 0;
     if (!p)
         return wire == 0 ? IP_BROKEN : IP_CUT;
     if (p[0] >> 4 == 4)
-        return take4(b, wire, h);
-    return p[0] >> 4 == 6 ? take6(b, wire, h) : IP_BROKEN;
+        return take4(b, wire, h, from, to);
+    return p[0] >> 4 == 6 ? take6(b, wire, h, from, to) : IP_BROKEN;
 }

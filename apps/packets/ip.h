@@ -15,7 +15,6 @@ enum {
 
 typedef struct ip_header {
     uint8_t family, protocol, hops;
-    packet_end from, to;
     uint32_t len;  /* of what it carries, on the wire */
     bool fragment; /* a part of a datagram: */
     bool more;
@@ -27,8 +26,10 @@ typedef enum ip_result { IP_TAKEN, IP_CUT, IP_BROKEN } ip_result;
 /*
  * Take the headers off the front of b; what is left is what they carry, as
  * much as was captured and no more than they say.  wire: how many bytes there
- * were on the wire, b's and those that were not captured.
+ * were on the wire, b's and those that were not captured.  Of from and to the
+ * addresses are written.
  */
-ip_result ip_take(bytes *b, uint32_t wire, ip_header *h);
+ip_result ip_take(bytes *b, uint32_t wire, ip_header *h, packet_end *from,
+                  packet_end *to);
 
 #endif

@@ -39,9 +39,10 @@ enum {
     PACKET_URG = 0x20
 };
 
-/* An end, as its bytes are in the packet: to compare, not to compute with. */
+/* An end, in a form that is quick to compare; packet_addr() makes an address
+ * of it. */
 typedef struct packet_end {
-    uint64_t ip[2]; /* IPv4 in the first four bytes, the others 0 */
+    uint64_t ip[2]; /* the first byte lowest; IPv4 in four bytes, others 0 */
     uint16_t port;  /* host byte order */
 } packet_end;
 

@@ -52,6 +52,7 @@ capture_status pcap_begin(capture *c)
                             soq_err_text(SOQ_ENOMEM));
     }
     i->units = kinds[kind].units;
+    c->unit_ns = (uint32_t)(1000000000 / i->units);
     c->header = kinds[kind].record;
     i->snap = capture_u32(c, p + 16);
     /* The upper bits tell of a checksum behind each frame. */

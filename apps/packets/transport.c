@@ -52,9 +52,9 @@ static void take_options(packet *p, bytes b)
     }
 }
 
-packet_kind transport_tcp(bytes b, uint32_t len, packet *p)
+packet_kind transport_tcp(bytes *b, uint32_t len, packet *p)
 {
-    const uint8_t *header = bytes_take(&b, TCP_FIXED);
+    const uint8_t *header = bytes_take(b, TCP_FIXED);
     uint32_t head;
 
     if (!header)
@@ -68,17 +68,20 @@ packet_kind transport_tcp(bytes b, uint32_t len, packet *p)
         p->payload = len - head;
     }
     if (p->flags & PACKET_SYN)
-        take_options(p, bytes_first(b, head - TCP_FIXED));
-    if (bytes_take(&b, head - TCP_FIXED))
-        p->data = b;
+        take_options(p, bytes_first(*b, head - TCP_FIXED));
+    head -= TCP_FIXED;
+    if (b->len >= head) {
+        p->data.at = b->at + head;
+        p->data.len = b->len - head;
+    }
     return PACKET_TCP;
 }
 
 /* ---- UDP --------------------------------------------------------------- */
 
-packet_kind transport_udp(bytes b, uint32_t len, packet *p)
+packet_kind transport_udp(bytes *b, uint32_t len, packet *p)
 {
-    const uint8_t *header = bytes_take(&b, UDP_FIXED);
+    const uint8_t *header = bytes_take(b, UDP_FIXED);
     uint32_t said;
 
     if (!header)
@@ -92,7 +95,7 @@ packet_kind transport_udp(bytes b, uint32_t len, packet *p)
         return PACKET_BROKEN;
     p->payload = (said < len ? said : len) - UDP_FIXED;
     p->has_payload = true;
-    p->data = bytes_first(b, p->payload);
+    p->data = bytes_first(*b, p->payload);
     return PACKET_UDP;
 }
 
@@ -115,9 +118,10 @@ static bool is_error(uint8_t protocol, uint8_t type)
            type == TIME || type == PARAMETER;
 }
 
-packet_kind transport_icmp(bytes b, packet *p)
+packet_kind transport_icmp(bytes *b, packet *p)
 {
-    const uint8_t *header = bytes_take(&b, ICMP_FIXED);
+    const uint8_t *header = bytes_take(b, ICMP_FIXED);
+    const packet_end reporter = p->from;
     const uint8_t *quoted;
     ip_header h;
 
@@ -126,21 +130,19 @@ packet_kind transport_icmp(bytes b, packet *p)
     if (!is_error(p->protocol, header[0]))
         return PACKET_ICMP;
     /* What it quotes may be cut anywhere, so its lengths prove nothing. */
-    if (ip_take(&b, UINT32_MAX, &h) != IP_TAKEN || h.offset > 0 ||
-        (h.protocol != IP_TCP && h.protocol != IP_UDP))
+    if (ip_take(b, UINT32_MAX, &h, &p->from, &p->to) != IP_TAKEN ||
+        h.offset > 0 || (h.protocol != IP_TCP && h.protocol != IP_UDP))
         return PACKET_ICMP;
-    quoted = bytes_peek(b, 8);
+    quoted = bytes_peek(*b, 8);
     if (!quoted)
         return PACKET_ICMP;
     p->error_type = header[0];
     p->error_code = header[1];
-    p->reporter = p->from;
-    p->from = h.from;
-    p->to = h.to;
+    p->reporter = reporter;
     p->family = h.family;
     p->protocol = h.protocol;
     take_ports(p, quoted);
-    if (h.protocol == IP_TCP && bytes_peek(b, 16))
+    if (h.protocol == IP_TCP && bytes_peek(*b, 16))
         take_fields(p, quoted);
     return PACKET_ERROR;
 }

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What is read at once is still in the processor's cache when it is used. */
+enum { STEP = 1 << 17 };
+
 soq_rc window_open(window *w, window_read read, void *user)
 {
     soq_rc rc = { SOQ_OK, 0 };
@@ -38,10 +41,9 @@ void window_fill(window *w, size_t n)
     if (have == 0)
         w->at = w->end = w->buf;
     while ((size_t)(w->end - w->at) < n && !w->rc.err) {
-        size_t got = 0;
+        size_t room = (size_t)(w->buf + WINDOW_SIZE - w->end), got = 0;
 
-        w->rc = w->read(w->user, w->end,
-                        (size_t)(w->buf + WINDOW_SIZE - w->end), &got);
+        w->rc = w->read(w->user, w->end, room < STEP ? room : STEP, &got);
         if (!w->rc.err)
             w->end += got;
     }
