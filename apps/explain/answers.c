@@ -194,6 +194,11 @@ static void tell_close(const view *v, const flow *f, const finding *one)
              first, a, other(f, one->side));
         break;
     case FINDING_TIME_WAIT:
+        if (one->count == 2) {
+            say(v, "Each sent its FIN before it had the other's, so both ends "
+                   "wait in TIME_WAIT.");
+            break;
+        }
         sayf(v,
              "The %s closed first, so its end waits in TIME_WAIT, for the "
              "time that an old segment may still be on its way.",

@@ -142,7 +142,6 @@ static finding_kind end_kind(flow_ending end)
 static void end_of(const flow *f, findings *out)
 {
     finding_kind kind = end_kind(flow_end_of(f));
-    int waits = flow_waits(f);
     finding *one;
 
     if (kind == FINDING_KINDS)
@@ -158,8 +157,11 @@ static void end_of(const flow *f, findings *out)
         one->frames[0] = frame_of(f, 0, f->first_fin, PACKET_FIN, 0);
         one->frames[1] = frame_of(f, 0, !f->first_fin, PACKET_FIN, 0);
     }
-    if (waits >= 0)
-        add(out, FINDING_TIME_WAIT)->side = waits;
+    if (flow_waits(f, 0) || flow_waits(f, 1)) {
+        one = add(out, FINDING_TIME_WAIT);
+        one->side = flow_waits(f, 0) ? 0 : 1;
+        one->count = flow_waits(f, 0) && flow_waits(f, 1) ? 2 : 1;
+    }
 }
 
 /* ---- what is odd ------------------------------------------------------- */

@@ -25,7 +25,7 @@ typedef enum finding_kind {
                       ports of the clients */
     /* How it ended. */
     FINDING_GRACEFUL,  /* side: sent FIN first; frames: both FINs */
-    FINDING_TIME_WAIT, /* side: waits; */
+    FINDING_TIME_WAIT, /* side: waits; count: 2 when both do */
     FINDING_RESET,     /* side: sent it; frames: it */
     FINDING_CLOSED_RESET,
     FINDING_HALF_CLOSED, /* side: sent its FIN; frames: it */

@@ -161,12 +161,9 @@ flow_ending flow_end_of(const flow *f)
     return FLOW_OPEN;
 }
 
-int flow_waits(const flow *f)
+bool flow_waits(const flow *f, unsigned side)
 {
-    for (int side = 0; side < 2; side++)
-        if (f->sides[side].tcp.state == SOQ_TCP_TIME_WAIT)
-            return side;
-    return -1;
+    return f->sides[side].tcp.state == SOQ_TCP_TIME_WAIT;
 }
 
 uint64_t flow_marks(const flow *f, uint32_t marks)

@@ -100,8 +100,8 @@ typedef enum flow_ending {
 
 flow_ending flow_end_of(const flow *f);
 
-/* The side that waits in TIME-WAIT, from what was seen; -1 for none. */
-int flow_waits(const flow *f);
+/* Does this side wait in TIME-WAIT, from what was seen? */
+bool flow_waits(const flow *f, unsigned side);
 
 static inline uint64_t flow_packets(const flow *f)
 {

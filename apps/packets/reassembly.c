@@ -33,7 +33,7 @@ struct reassembly {
     uint64_t seed[2];
     uint64_t age;
     uint64_t given_up;
-    place places[SETS * WAYS];
+    place *places; /* SETS * WAYS, with the first fragment */
 };
 
 reassembly *reassembly_open(const uint64_t seed[2])
@@ -47,6 +47,8 @@ reassembly *reassembly_open(const uint64_t seed[2])
 
 void reassembly_close(reassembly **r)
 {
+    if (*r)
+        free((*r)->places);
     free(*r);
     *r = NULL;
 }
@@ -95,6 +97,10 @@ bool reassembly_add(reassembly *r, const fragment *f, datagram *d)
     if (end > LONGEST || f->offset % UNIT != 0 ||
         (f->more && (f->data.len == 0 || f->data.len % UNIT != 0)))
         return false;
+    if (!r->places)
+        r->places = calloc(SETS * WAYS, sizeof(*r->places));
+    if (!r->places)
+        return false;
     p = place_of(r, f);
     p->age = ++r->age;
     p->fragments++;
@@ -121,7 +127,7 @@ uint64_t reassembly_incomplete(const reassembly *r)
 {
     uint64_t n = r->given_up;
 
-    for (size_t i = 0; i < SETS * WAYS; i++)
+    for (size_t i = 0; r->places && i < SETS * WAYS; i++)
         n += r->places[i].used;
     return n;
 }

@@ -17,12 +17,12 @@ static void sends_syn(tcp_half *from, tcp_half *to, const tcp_segment *s)
 
     if (!from->opened) {
         from->opened = true;
+        from->passive = answers;
         from->first = s->seq;
     }
     if (from->state == SOQ_TCP_UNKNOWN || from->state == SOQ_TCP_SYN_SENT ||
         from->state == SOQ_TCP_CLOSED || from->state == SOQ_TCP_LISTEN)
         from->state = answers ? SOQ_TCP_SYN_RECEIVED : SOQ_TCP_SYN_SENT;
-    from->passive = answers && !to->passive && to->opened;
     /* It sent the SYN that is answered, before the capture began. */
     if (answers && to->state == SOQ_TCP_UNKNOWN)
         to->state = SOQ_TCP_SYN_SENT;
@@ -77,11 +77,14 @@ static void receives_ack(tcp_half *to, uint32_t ack)
         to->state = SOQ_TCP_CLOSED;
 }
 
-static void sends_fin(tcp_half *from, uint32_t at)
+/* crossed: when it sent it, it had not received the other's. */
+static void sends_fin(tcp_half *from, uint32_t at, bool crossed)
 {
     from->fin = true;
     from->fin_at = at;
-    if (from->state == SOQ_TCP_CLOSE_WAIT)
+    if (from->state == SOQ_TCP_CLOSE_WAIT && crossed)
+        from->state = SOQ_TCP_CLOSING;
+    else if (from->state == SOQ_TCP_CLOSE_WAIT)
         from->state = SOQ_TCP_LAST_ACK;
     else if (from->state == SOQ_TCP_ESTABLISHED ||
              from->state == SOQ_TCP_SYN_RECEIVED)
@@ -142,8 +145,10 @@ void tcp_state_segment(tcp_half *from, tcp_half *to, const tcp_segment *s)
         }
     }
     if (fin && !from->fin)
-        sends_fin(from, end);
+        sends_fin(from, end, to->fin && !before(to->fin_at, s->ack));
     receives_data(to, s->seq, end + (fin ? 1 : 0));
     if (from->fin && !to->fin_received && before(from->fin_at, to->received))
         receives_fin(to);
+    if (to->fin && !from->fin_received && before(to->fin_at, from->received))
+        receives_fin(from);
 }

@@ -134,6 +134,7 @@ how_each_ended_is_told()
     ending reset 'Aborted: the client sent a reset (frame 6)' &&
     ending unanswered '4 SYN were sent' &&
     ending half 'Half closed: the client sent its FIN' &&
+    ending both-at-once 'both ends wait in TIME_WAIT' &&
     ending middle 'The handshake is not in the capture' &&
     ending udp 'UDP has no handshake' 'Nothing on the wire says' &&
     ending reused 'graceful' 'frame.time_epoch'
