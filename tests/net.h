@@ -33,6 +33,11 @@ bool signals_get_lost(void);
 
 int ms_since(int64_t begin_ns);
 
+/* It was not early, and did not wait for ever: how late a busy machine is says
+ * nothing.  (The fake port keeps times to the millisecond.) */
+#define assert_took(least_ms, begin_ns)                                       \
+    assert_in_range(ms_since(begin_ns), (least_ms), WAIT_MS - 1)
+
 /* A listener on a free loopback port, and its address. */
 soq open_listener(soq_family family, soq_addr *at);
 

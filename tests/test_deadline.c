@@ -14,11 +14,11 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Never early; and the middle one of many is not late.  That each one is in
- * time, a machine with other work cannot promise. */
-static void assert_precise(soq s, int ms, size_t times)
+/* Never early; is the middle one of them on time? */
+static bool is_precise(soq s, int ms, size_t times)
 {
     int *late = calloc(times, sizeof(*late));
+    int middle;
 
     assert_non_null(late);
     for (size_t i = 0; i < times; i++) {
@@ -33,8 +33,19 @@ static void assert_precise(soq s, int ms, size_t times)
         late[i] = (int)(took / 1000000) - ms;
     }
     qsort(late, times, sizeof(*late), by_size);
-    assert_in_range(late[times / 2], 0, 20);
+    middle = late[times / 2];
     free(late);
+    return middle <= 20;
+}
+
+/* A machine with other work cannot promise it each time; one that is late by
+ * itself, as Windows is by half a second, is so every time (row 61). */
+static void assert_precise(soq s, int ms, size_t times)
+{
+    for (int i = 0; i < 20; i++)
+        if (is_precise(s, ms, times))
+            return;
+    fail_msg("%d ms were never on time", ms);
 }
 
 static void deadlines_are_never_early_and_seldom_late(void **state)
@@ -87,7 +98,7 @@ static void recv_all_of_a_slow_peer_ends_at_its_deadline(void **state)
     begin = soq_now_ns();
     assert_err(SOQ_ETIMEDOUT,
                soq_recv_all(client, buf, sizeof(buf), soq_within(200), &got));
-    assert_in_range(ms_since(begin), 200, 600);
+    assert_took(200, begin);
     soq_cancel(d.stop);
     soq_thread_join(&thread);
     assert_in_range(got, 2, d.drops);
@@ -153,7 +164,7 @@ static void send_all_to_a_peer_with_room_ends_at_its_deadline(void **state)
     rc = soq_send_all(client, much, sizeof(much), soq_within(20), &sent);
     at_once = false;
     assert_err(SOQ_ETIMEDOUT, rc);
-    assert_in_range(ms_since(begin), 20, 400);
+    assert_took(20, begin);
     assert_int_equal(sent, moved);
     soq_close(&client);
     soq_close(&server);
@@ -174,7 +185,7 @@ static void recv_all_of_a_peer_with_much_ends_at_its_deadline(void **state)
     rc = soq_recv_all(client, much, sizeof(much), soq_within(20), &got);
     at_once = false;
     assert_err(SOQ_ETIMEDOUT, rc);
-    assert_in_range(ms_since(begin), 20, 400);
+    assert_took(20, begin);
     assert_int_equal(got, moved);
     soq_close(&client);
     soq_close(&server);
@@ -193,7 +204,7 @@ static void graceful_close_beside_a_talker_ends_at_its_deadline(void **state)
     rc = soq_close_gracefully(&client, soq_within(20));
     at_once = false;
     assert_err(SOQ_ETIMEDOUT, rc);
-    assert_in_range(ms_since(begin), 20, 400);
+    assert_took(20, begin);
     assert_true(soq_is_none(client));
     soq_close(&server);
 }

@@ -72,21 +72,27 @@ static void dial_without_host_reaches_this_machine(void **state)
     soq_close(&listener);
 }
 
-/* :: comes first and refuses; 0.0.0.0 is next. */
+/* :: comes first and refuses; 0.0.0.0 is next, and at once: nobody waits the
+ * 250 ms that a silent one gets.  A busy machine may, now and then. */
 static void dial_tries_the_next_address_when_one_refuses(void **state)
 {
     service at;
     soq listener = listen_on("127.0.0.1", &at);
-    int64_t begin = soq_now_ns();
-    soq_addr peer;
-    soq client;
+    int least = WAIT_MS;
 
     (void)state;
-    assert_ok(soq_tcp_dial(NULL, at.text, soon(), &client));
-    assert_ok(soq_peer_addr(client, &peer));
-    assert_int_equal(peer.family, SOQ_IPV4);
-    assert_in_range(ms_since(begin), 0, 240);
-    soq_close(&client);
+    for (int i = 0; i < 20 && least > 240; i++) {
+        int64_t begin = soq_now_ns();
+        soq_addr peer;
+        soq client;
+
+        assert_ok(soq_tcp_dial(NULL, at.text, soon(), &client));
+        least = ms_since(begin) < least ? ms_since(begin) : least;
+        assert_ok(soq_peer_addr(client, &peer));
+        assert_int_equal(peer.family, SOQ_IPV4);
+        soq_close(&client);
+    }
+    assert_in_range(least, 0, 240);
     soq_close(&listener);
 }
 
@@ -106,7 +112,7 @@ static void dial_tries_the_next_address_beside_a_silent_one(void **state)
     assert_ok(soq_listen(listener, 0));
     begin = soq_now_ns();
     assert_ok(soq_tcp_dial(NULL, port_text(four.port).text, soon(), &client));
-    assert_in_range(ms_since(begin), 249, 900);
+    assert_took(249, begin);
     assert_ok(soq_peer_addr(client, &peer));
     assert_int_equal(peer.family, SOQ_IPV4);
     soq_close(&client);
