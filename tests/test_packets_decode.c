@@ -1,4 +1,4 @@
-/* test_packets_decode.c -- who sent what to whom, from the bytes of a frame. */
+/* test_packets_decode.c -- who sent what to whom, from a frame's bytes. */
 #include <stdlib.h>
 #include <string.h>
 
