@@ -11,6 +11,7 @@
 #include "common/jsonl.h"
 #include "common/message.h"
 #include "report/evidence.h"
+#include "report/page.h"
 #include "report/report.h"
 #include "summary.h"
 
@@ -57,7 +58,9 @@ static int keep_all(all *l)
 {
     int status = keep(l, "report.json", report_text(l->report));
 
-    return status;
+    if (status != APP_DONE)
+        return status;
+    return keep(l, "report.html", page_make(l->report, l->o->language));
 }
 
 /* ---- the run ----------------------------------------------------------- */

@@ -194,7 +194,7 @@ static bool is_between(const json_t *row, const char *one, const char *other)
 }
 
 static void say_packets(claim *c, const json_t *rows, const char *one,
-                        const char *other)
+                        const char *other, bool advise)
 {
     size_t count = json_array_size(rows);
     const json_t *first = NULL, *last = NULL;
@@ -215,7 +215,8 @@ static void say_packets(claim *c, const json_t *rows, const char *one,
     p.whole = packets > 0;
     if (!claim_say(c, TEXT_SAY_PACKETS, p, number_text(packets).text,
                    number_of(first, "number").text,
-                   number_of(last, "number").text))
+                   number_of(last, "number").text) &&
+        advise)
         claim_advise(c, TEXT_ADVICE_CAPTURE);
 }
 
@@ -226,7 +227,7 @@ void claim_packets(claim *c, const json_t *rows, const json_t *row,
     proof p = proof_of();
     char filter[96];
 
-    say_packets(c, rows, one, other);
+    say_packets(c, rows, one, other, row != NULL);
     proof_add(&p, row);
     snprintf(filter, sizeof(filter), "%s.port == %.8s && %s.port == %.8s",
              name, port_in(one), name, port_in(other));

@@ -7,6 +7,7 @@
 
 #include "claims.h"
 #include "evidence.h"
+#include "writer.h"
 
 /* 15 digits come back from text as they went into it. */
 enum { PLAIN = JSON_COMPACT | JSON_REAL_PRECISION(15) };
@@ -51,72 +52,52 @@ bool report_digest(json_t *report, char out[HASH_TEXT])
 
 /* ---- text -------------------------------------------------------------- */
 
-typedef struct growing {
-    char *text;
-    size_t len, cap;
-} growing;
-
-static bool append(growing *g, const char *text)
+static void put_json(writer *w, const json_t *value)
 {
-    size_t n = strlen(text);
-    char *more;
+    char *text = json_dumps(value, PLAIN | JSON_ENCODE_ANY);
 
-    if (g->len + n + 1 > g->cap) {
-        size_t cap = 2 * (g->len + n + 1);
-
-        more = realloc(g->text, cap);
-        if (!more)
-            return false;
-        g->text = more;
-        g->cap = cap;
-    }
-    memcpy(g->text + g->len, text, n + 1);
-    g->len += n;
-    return true;
+    w->failed = w->failed || !text;
+    if (text)
+        writer_put(w, text);
+    free(text);
 }
 
 /* A value, and a list of objects one to a line. */
-static bool append_value(growing *g, const json_t *value)
+static void put_value(writer *w, const json_t *value)
 {
     size_t count = json_array_size(value);
-    bool fits = true;
-    char *text;
 
     if (!json_is_array(value)) {
-        text = json_dumps(value, PLAIN | JSON_ENCODE_ANY);
-        fits = text && append(g, text);
-        free(text);
-        return fits;
+        put_json(w, value);
+        return;
     }
-    fits = append(g, "[");
-    for (size_t i = 0; i < count && fits; i++) {
-        text = json_dumps(json_array_get(value, i), PLAIN | JSON_ENCODE_ANY);
-        fits = text && append(g, i > 0 ? ",\n" : "\n") && append(g, text);
-        free(text);
+    writer_put(w, "[");
+    for (size_t i = 0; i < count; i++) {
+        writer_put(w, i > 0 ? ",\n" : "\n");
+        put_json(w, json_array_get(value, i));
     }
-    return fits && append(g, "\n]");
+    writer_put(w, "\n]");
 }
 
 char *report_text(json_t *report)
 {
-    growing g = { NULL, 0, 0 };
-    const char *key;
+    bool first = true;
     const json_t *value;
-    json_t *all = json_copy(report);
-    bool fits = all && append(&g, "{"), first = true;
+    const char *key;
+    writer w;
 
-    json_object_foreach(all, key, value)
+    writer_open(&w);
+    writer_put(&w, "{");
+    json_object_foreach(report, key, value)
     {
-        fits = fits && append(&g, first ? "\n\"" : ",\n\"") &&
-               append(&g, key) && append(&g, "\": ") &&
-               append_value(&g, value);
+        writer_put(&w, first ? "\n\"" : ",\n\"");
+        writer_put(&w, key); /* our own, all of them */
+        writer_put(&w, "\": ");
+        put_value(&w, value);
         first = false;
     }
-    json_decref(all);
-    if (fits && append(&g, "\n}\n"))
-        return g.text;
-    free(g.text);
-    return NULL;
+    writer_put(&w, "\n}\n");
+    return writer_take(&w);
 }
 
 /* ---- checking ---------------------------------------------------------- */

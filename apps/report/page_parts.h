@@ -1,0 +1,36 @@
+/* page_parts.h -- the parts of the page, a file each. */
+#ifndef REPORT_PAGE_PARTS_H
+#define REPORT_PAGE_PARTS_H
+
+#include <jansson.h>
+
+#include "text.h"
+#include "writer.h"
+
+typedef struct page {
+    writer w;
+    const json_t *report, *rows, *claims;
+} page;
+
+/* The text in every language; the page shows one of them. */
+void page_say(page *p, text_id id);
+
+/* A sentence of a claim, in every language, and links to its evidence. */
+void page_statement(page *p, const json_t *statement);
+
+/* The two ends of a conversation, in two widths, each with its caption. */
+void page_ladder(page *p, const char *block, const char *name, text_id id);
+
+/* How long each client waited, and the ports of every connection. */
+void page_chart(page *p);
+void page_ports(page *p);
+
+/* The steps of the block close, and all rows. */
+void page_ends(page *p);
+void page_evidence(page *p);
+
+/* What the page is drawn with; made from page.css and page.js. */
+extern const unsigned char page_css[], page_js[];
+extern const size_t page_css_size, page_js_size;
+
+#endif
