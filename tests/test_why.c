@@ -292,6 +292,29 @@ static void a_connection_is_judged_by_its_greeting(void **state)
     }
 }
 
+static void what_was_announced_explains_a_connection_cut_off(void **state)
+{
+    static const why_greeting greetings[] = { WHY_WAS_RESET, WHY_WAS_ENDED,
+                                              WHY_STRANGE_BYTES,
+                                              WHY_NOTHING_CAME };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(greetings) / sizeof(greetings[0]); i++) {
+        why_seen s = silence();
+
+        s.connect.err = SOQ_OK;
+        s.connected = true;
+        s.greeting = greetings[i];
+        named(&s, SOQ_ENONAME, 1);
+        s.heard_code = true;
+        assert_int_equal(why_decide(&s), WHY_CODE_WANTED);
+        s.with_code = true;
+        assert_int_not_equal(why_decide(&s), WHY_CODE_WANTED);
+        s.heard_code = false;
+        assert_int_equal(why_decide(&s), WHY_CODE_UNWANTED);
+    }
+}
+
 static void every_reason_comes_out_of_a_row(void **state)
 {
     bool seen[WHY_CAUSES] = { false };
@@ -414,6 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(each_observation_has_its_reason),
         TEST(a_connection_is_judged_by_its_greeting),
+        TEST(what_was_announced_explains_a_connection_cut_off),
         TEST(every_reason_comes_out_of_a_row),
         TEST(every_reason_has_words_without_a_hole),
         TEST(the_other_systems_commands_are_left_out),

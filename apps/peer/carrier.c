@@ -66,8 +66,8 @@ static soq_rc open_sockets(carrier *c, soq_family family, uint16_t port,
     return !v4.err ? v4 : v6;
 }
 
-/* Is loopback all that there is, or all that is meant? */
-static soq_rc is_alone(const char *only, bool *loopback)
+/* Is loopback meant, and nothing else? */
+static soq_rc is_loopback(const char *only, bool *loopback)
 {
     soq_interfaces *all;
     const soq_interface *one;
@@ -76,10 +76,7 @@ static soq_rc is_alone(const char *only, bool *loopback)
     if (rc.err)
         return rc;
     one = only ? soq_interface_find(all, only) : NULL;
-    *loopback = only == NULL || (one && one->loopback);
-    for (size_t i = 0; i < all->count && !only; i++)
-        if (all->list[i].up && !all->list[i].loopback)
-            *loopback = false;
+    *loopback = one && one->loopback;
     soq_interfaces_free(&all);
     return rc;
 }
@@ -88,7 +85,7 @@ soq_rc carrier_open(carrier *c, const char *only, soq_family family,
                     uint16_t port)
 {
     bool changed, loopback = false;
-    soq_rc rc = is_alone(only, &loopback);
+    soq_rc rc = is_loopback(only, &loopback);
 
     memset(c, 0, sizeof(*c));
     for (size_t i = 0; i < CARRIER_SOCKETS; i++)

@@ -15,8 +15,8 @@ enum { WHOM = 8, WHOM_MS = 1000, BESIDE_MS = 300 };
 static soq_rc look(const check_how *how, soq_canceller *cancel, why_look *out)
 {
     greeter who = { how->key, how->me };
-    why_how why = { how->host, how->port, how->find,   how->timeout_ms,
-                    cancel,    greet,     (void *)&who };
+    why_how why = { how->host, how->port, how->find,    how->timeout_ms,
+                    cancel,    greet,     (void *)&who, how->key != NULL };
 
     return why_look_at(&why, out);
 }

@@ -249,7 +249,8 @@ static bool has_heard(const finder *f)
     return false;
 }
 
-/* Multicast is dropped on some networks where broadcast is not. */
+/* Multicast is dropped on some networks where broadcast is not; and who does
+ * not find one is glad to hear of the others. */
 static void ask(finder *f, int64_t now)
 {
     size_t count = sizeof(asks_ms) / sizeof(asks_ms[0]);
@@ -257,8 +258,9 @@ static void ask(finder *f, int64_t now)
 
     b.kind = BEACON_ASK;
     b.id = f->self.id;
-    memcpy(b.name, f->wanted, sizeof(b.name));
-    send_beacon(f, &b, f->asked > 0 && !has_heard(f));
+    if (f->asked < 2 || has_heard(f))
+        memcpy(b.name, f->wanted, sizeof(b.name));
+    send_beacon(f, &b, f->asked > 0 && (!f->wanted[0] || !has_heard(f)));
     f->asked++;
     f->ask_ns = f->asked < count ? f->asked_from_ns + asks_ms[f->asked] * MS
                                  : now + 1000 * MS;

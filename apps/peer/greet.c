@@ -43,6 +43,13 @@ static link_event step(link *l)
     return event == LINK_NOTHING ? link_tick(l) : event;
 }
 
+/* The other side's end need not be awaited when it is known what it is. */
+static bool is_judged(const link *l)
+{
+    return l->state == LINK_LEAVING && l->end != LINK_ENDED_WELL &&
+           link_queued(l) == 0;
+}
+
 /* Until the other side has said who it is; then goodbye, as one does. */
 static why_greeting turn(link *l, soq_limit limit)
 {
@@ -59,6 +66,8 @@ static why_greeting turn(link *l, soq_limit limit)
         }
         if (event == LINK_ENDED)
             return what == WHY_PEER ? what : meaning_of(l);
+        if (is_judged(l))
+            return meaning_of(l);
         if (event == LINK_NOTHING && !link_pending(l) &&
             soq_wait(l->s, link_wants(l), slice, NULL).err == SOQ_ECANCELED)
             break;

@@ -119,7 +119,8 @@ bool table_hear(table *t, const beacon *b, const soq_addr *from,
             drop(t, (size_t)(f - t->list));
         return changed;
     }
-    if (b->kind != BEACON_HERE)
+    /* Through loopback alone, Linux sends from no address. */
+    if (b->kind != BEACON_HERE || soq_addr_is_any(from))
         return false;
     if (f && !is_at(f, from) && !table_same_name(f->b.name, b->name))
         return false;

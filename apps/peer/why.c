@@ -48,8 +48,26 @@ static bool judge_name(const why_seen *s, why_cause *out)
 
 /* ---- connected ---------------------------------------------------------- */
 
+/* Of a plain and an encrypted side that meet, the one that speaks first may be
+ * cut off before it is understood; but the announcement has told. */
+static bool judge_code(const why_seen *s, why_cause *out)
+{
+    bool failed = s->greeting != WHY_NOT_TRIED && s->greeting != WHY_PEER &&
+                  s->greeting != WHY_OTHER_VERSION &&
+                  s->greeting != WHY_IS_FULL;
+
+    if (!failed || s->heard == 0 || s->heard_code == s->with_code)
+        return false;
+    *out = s->heard_code ? WHY_CODE_WANTED : WHY_CODE_UNWANTED;
+    return true;
+}
+
 static why_cause judge_greeting(const why_seen *s)
 {
+    why_cause cause;
+
+    if (judge_code(s, &cause))
+        return cause;
     switch (s->greeting) {
     case WHY_OTHER_VERSION:
         return WHY_VERSION;

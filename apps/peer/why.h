@@ -90,6 +90,7 @@ typedef struct why_seen {
     bool named;          /* host is no address */
     size_t heard;        /* peers of this name, or at this address */
     uint16_t heard_port; /* where the first of them listens */
+    bool heard_code;     /* and speaks with a code alone */
     char heard_name[BEACON_NAME];
     char heard_system[BEACON_WORD];
     soq_err resolve;
@@ -116,6 +117,7 @@ typedef struct why_seen {
     bool connected;
     why_known loopback; /* own: does 127.0.0.1 answer at this port? */
     why_greeting greeting;
+    bool with_code; /* that we gave */
 } why_seen;
 
 why_cause why_decide(const why_seen *s);

@@ -41,6 +41,7 @@ static void take_heard(looking *l, const found *f)
     why_seen *s = &l->out->seen;
 
     s->heard_port = f->b.port;
+    s->heard_code = (f->b.flags & BEACON_CODE) != 0;
     memcpy(s->heard_name, f->b.name, sizeof(s->heard_name));
     memcpy(s->heard_system, f->b.system, sizeof(s->heard_system));
 }
@@ -165,9 +166,10 @@ static void look_at_neighbour(why_seen *s)
 }
 
 /* A user who may not ping knows nothing; nor does a refusal need one. */
-static void look_at_ping(why_seen *s)
+static void look_at_ping(why_seen *s, int timeout_ms)
 {
-    soq_rc rc = soq_ping(&s->to, PING_MS, &s->rtt_us);
+    int most = timeout_ms < PING_MS ? timeout_ms : PING_MS;
+    soq_rc rc = soq_ping(&s->to, most, &s->rtt_us);
 
     if (!rc.err)
         s->ping = WHY_YES;
@@ -187,7 +189,7 @@ static void look_beside(looking *l)
         return;
     look_at_neighbour(s);
     if (s->connect.err == SOQ_ETIMEDOUT || s->connect.err == SOQ_EHOSTUNREACH)
-        look_at_ping(s);
+        look_at_ping(s, l->how->timeout_ms);
     /* The answer to the ping, or its lack, has told the table more. */
     look_at_neighbour(s);
 }
@@ -266,6 +268,7 @@ soq_rc why_look_at(const why_how *how, why_look *out)
 
     memset(out, 0, sizeof(*out));
     s->host = how->host;
+    s->with_code = how->with_code;
     if (soq_interfaces_get(&l.all).err)
         l.all = NULL;
     look_for_host(&l);

@@ -22,6 +22,7 @@ typedef struct why_how {
      * and leave SOQ_NONE.  NULL: is not asked. */
     why_greeting (*greet)(soq *s, soq_limit limit, void *user);
     void *user;
+    bool with_code; /* it speaks with a code */
 } why_how;
 
 typedef struct why_look {
