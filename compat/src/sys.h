@@ -28,6 +28,7 @@
 #include <soquete/connections.h>
 #include <soquete/datagram.h>
 #include <soquete/file.h>
+#include <soquete/hosts.h>
 #include <soquete/interfaces.h>
 #include <soquete/poller.h>
 #include <soquete/reach.h>
@@ -295,6 +296,18 @@ typedef bool (*soq__holder_fn)(uint32_t owner, long long pid, const char *name,
 soq_rc soq__sys_holders(soq__holder_fn fn, void *user);
 
 soq_rc soq__sys_port_range(soq_port_range *out);
+
+/* ---- two hosts ---------------------------------------------------------- */
+
+/* As in hosts.h, which see.  os: what the port holds of each host. */
+typedef struct soq__hosts {
+    uintptr_t os[2];
+} soq__hosts;
+
+soq_rc soq__sys_hosts_open(soq__hosts *out);
+soq_rc soq__sys_hosts_enter(const soq__hosts *hosts, int which);
+soq_rc soq__sys_hosts_deafen(soq s);
+void soq__sys_hosts_close(soq__hosts *hosts);
 
 /* ---- clock, random, threads -------------------------------------------- */
 
