@@ -8,6 +8,10 @@
 # stalled      one of 1,000 that does not read slows nobody
 # dead         a million datagrams, nine senders of ten gone: the living one is
 #              answered each time
+# peer         100 files cut at a random byte and resumed, 10,000 small ones in
+#              a row
+# cuts         10,000 connections cut at a random byte: no beginning is taken
+#              for the whole
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -206,6 +210,26 @@ dead()
   say "         $(tail -n 1 "$work/server")"
 }
 
+peers()
+{
+  SOQUETE=$top/$program RUN='' SOQ_PEER_CUTS=100 SOQ_PEER_FILES=10000 \
+    sh tests/apps/peer.sh >"$work/peer" 2>&1 && whole=yes || whole=no
+  holds peer "$(grep -c '^ok' "$work/peer") of $(grep -c 'ok [0-9]' \
+    "$work/peer") cases of tests/apps/peer.sh, 100 cuts, 10000 files" \
+    [ "$whole" = yes ]
+}
+
+# A round of the test cuts once; at scale 1 there are 40.
+cuts()
+{
+  transfer=build/release/tests/test_peer_transfer
+  [ -x "$transfer" ] ||
+    cmake --build --preset release -j "$(jobs)" --target test_peer_transfer
+  SOQ_TEST_SCALE=250 "$transfer" >"$work/cuts" 2>&1 && whole=yes || whole=no
+  holds cuts "10000 cuts, each resumed and the whole compared: $whole" \
+    [ "$whole" = yes ]
+}
+
 wine_held()
 {
   export WINEDEBUG=-all WINEPREFIX="$top/build/wine"
@@ -225,7 +249,7 @@ need $native_packages
   cmake --preset release
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
-[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead wine
+[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts wine
 for name; do
   case $name in
   held) held ;;
@@ -233,6 +257,8 @@ for name; do
   drip) drip ;;
   stalled) stalled ;;
   dead) dead ;;
+  peer) peers ;;
+  cuts) cuts ;;
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then

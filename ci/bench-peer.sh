@@ -1,0 +1,176 @@
+#!/bin/sh
+# Measure `soquete peer` beside iperf3, ncat and a raw echo: bench-peer.sh
+#
+# A file over loopback in plain text against iperf3's bytes from memory and
+# against ncat that pipes the same file; encrypted against ncat --ssl; and a
+# word there and back against a hand-written server's echo of the same bytes.
+# They take turns; the medians of SOQ_ROUNDS (5) are compared, with the
+# processor's time per GiB beside each.  SOQ_MIB says how large (4096).  Prints
+# ratios; judges nothing by its exit status.
+. "$(dirname "$0")/lib.sh"
+
+# shellcheck disable=SC2086 # a list of words
+need $native_packages iperf3 ncat python3
+
+rounds=${SOQ_ROUNDS:-5}
+mib=${SOQ_MIB:-4096}
+work=$(mktemp -d)
+server=
+clean_up()
+{
+  [ -z "$server" ] || kill "$server" 2>/dev/null || :
+  rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' HUP INT TERM
+
+{
+  cmake --preset release
+  cmake --build --preset release -j "$(jobs)" --target bin/soquete \
+    bench_raw_server
+} >"$work/log" 2>&1 || {
+  tail -n 30 "$work/log" >&2
+  die "preset release does not build"
+}
+soquete=build/release/bin/soquete
+
+now()
+{
+  date +%s%N
+}
+
+# Seconds of the processor that children of this shell have used.
+used()
+{
+  awk '{ print ($16 + $17) / 100 }' "/proc/$$/stat"
+}
+
+# await PATTERN FILE: the server has begun.
+await()
+{
+  for _ in $(seq 200); do
+    ! grep -q "$1" "$2" || return 0
+    sleep 0.05
+  done
+  die "no server: $(cat "$2")"
+}
+
+# report NAME BEGIN_NS BEGIN_CPU: MiB/s and the processor's seconds per GiB.
+report()
+{
+  end=$(now)
+  awk -v ns=$((end - $2)) -v cpu="$(used)" -v before="$3" -v mib="$mib" \
+    'BEGIN { printf "%.0f %.2f\n", mib / (ns / 1e9),
+             (cpu - before) * 1024 / mib }' >>"$work/$1"
+}
+
+peer_file()
+{
+  name=$1
+  shift
+  rm -rf "$work/in"
+  mkdir "$work/in"
+  "$soquete" peer --listen 127.0.0.1:0 --hidden --stay --once \
+    --receive-dir "$work/in" "$@" </dev/null >"$work/server" 2>&1 &
+  server=$!
+  await '^Listen' "$work/server"
+  port=$(sed -n 's/^Listen *127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/server")
+  cpu=$(used)
+  begin=$(now)
+  "$soquete" peer 127.0.0.1 "$port" --send "$work/file" "$@" </dev/null \
+    >"$work/client" 2>&1 || cat "$work/client"
+  wait "$server" || :
+  server=
+  report "$name" "$begin" "$cpu"
+  cmp "$work/file" "$work/in/file" || die "the file is another"
+}
+
+ncat_file()
+{
+  name=$1
+  shift
+  cpu=$(used)
+  ncat -l 127.0.0.1 65439 --recv-only "$@" >"$work/copy" 2>"$work/server" &
+  server=$!
+  for _ in $(seq 100); do
+    ! grep -q ':FF9F 0*:0000 0A' /proc/net/tcp || break
+    sleep 0.05
+  done
+  begin=$(now)
+  ncat 127.0.0.1 65439 --send-only "$@" <"$work/file" || :
+  wait "$server" || :
+  server=
+  report "$name" "$begin" "$cpu"
+  cmp "$work/file" "$work/copy" || die "ncat's file is another"
+  rm -f "$work/copy"
+}
+
+iperf_bytes()
+{
+  cpu=$(used)
+  iperf3 -s -1 -B 127.0.0.1 -p 65438 --forceflush >"$work/server" 2>&1 &
+  server=$!
+  await 'listening' "$work/server"
+  begin=$(now)
+  iperf3 -c 127.0.0.1 -p 65438 -n "${mib}M" >"$work/client" 2>&1 ||
+    cat "$work/client"
+  wait "$server" || :
+  server=
+  report iperf3 "$begin" "$cpu"
+}
+
+words()
+{
+  "$soquete" peer --listen 127.0.0.1:0 --hidden --stay --once </dev/null \
+    >"$work/server" 2>&1 &
+  server=$!
+  await '^Listen' "$work/server"
+  port=$(sed -n 's/^Listen *127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/server")
+  python3 tests/apps/peer_client.py "$port" pings 5000 >>"$work/pings"
+  kill "$server"
+  wait "$server" || :
+  build/release/bench/bench_raw_server >"$work/server" &
+  server=$!
+  await '^[0-9]' "$work/server"
+  python3 tests/apps/peer_client.py "$(head -n 1 "$work/server")" echo 5000 \
+    >>"$work/echo"
+  kill "$server"
+  wait "$server" || :
+  server=
+}
+
+# median NAME [COLUMN]
+median()
+{
+  awk -v c="${2:-1}" '{ print $c }' "$work/$1" | sort -n |
+    awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# row TEXT OURS THEIRS GOAL
+row()
+{
+  awk -v text="$1" -v ours="$(median "$2")" -v theirs="$(median "$3")" \
+    -v goal="$4" -v cpu="$(median "$2" 2)" -v other="$(median "$3" 2)" 'BEGIN {
+      printf "%-28s %6.0f / %6.0f MiB/s = %.2f (goal %s)  cpu %.2f / %.2f s/GiB\n",
+        text, ours, theirs, ours / theirs, goal, cpu, other }'
+}
+
+head -c 1048576 /dev/urandom >"$work/block"
+for _ in $(seq "$mib"); do
+  cat "$work/block"
+done >"$work/file"
+for _ in $(seq "$rounds"); do
+  peer_file plain
+  iperf_bytes
+  ncat_file ncat
+  SOQUETE_CODE=bodu-kasi-lomo-tuva-giri peer_file secret
+  ncat_file ncat_ssl --ssl
+  words
+done
+say "$mib MiB, median of $rounds"
+row "plain against iperf3" plain iperf3 1.3
+row "plain against ncat" plain ncat 1.5
+row "encrypted against ncat --ssl" secret ncat_ssl 1.0
+awk -v ours="$(median pings)" -v theirs="$(median echo)" 'BEGIN {
+  printf "%-28s %6.1f / %6.1f us = %.2f (goal 1.1)\n",
+    "a word there and back", ours, theirs, ours / theirs }'
