@@ -12,8 +12,11 @@ static void interrupted(soq_interrupt what, void *user)
     stop *s = user;
 
     (void)what;
-    if (s->asked++ > 0)
+    if (s->asked++ > 0) {
+        if (!soq_file_is_none(s->keys))
+            (void)soq_file_keys(s->keys, false);
         _Exit(APP_INTERRUPTED);
+    }
     soq_cancel(s->cancel);
     if (s->poller)
         soq_poller_wake(s->poller);
@@ -25,6 +28,7 @@ soq_rc stop_open(stop *s, soq_poller *poller)
 
     s->poller = poller;
     s->asked = 0;
+    s->keys = SOQ_FILE_NONE;
     s->cancel = NULL;
     rc = soq_canceller_open(&s->cancel);
     if (rc.err)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include <soquete/file.h>
 #include <soquete/limit.h>
 #include <soquete/poller.h>
 
@@ -14,6 +15,7 @@ typedef struct stop {
     soq_canceller *cancel; /* for calls that wait */
     soq_poller *poller;    /* woken too, if there is one */
     int asked;             /* of the interrupt's own thread */
+    soq_file keys;         /* a terminal that gives keys, to be put back */
 } stop;
 
 /* Listen for the interrupt; poller may be NULL.  stop_close() ends it, before

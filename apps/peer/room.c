@@ -244,6 +244,7 @@ static void turn(room *r)
                   r->members;
     keyboard_serve(r);
     keyboard_watch(r);
+    keyboard_show(r);
     bury(r);
 }
 
@@ -362,6 +363,9 @@ static soq_rc open_room(room *r, app *a, const room_setup *setup)
     r->keys = soq_file_standard(SOQ_STDIN);
     r->keys_terminal = soq_file_is_terminal(r->keys);
     r->keys_ended = soq_file_is_none(r->keys);
+    /* What is shown in place gives way to messages, too. */
+    if (a->out.other)
+        a->err.other = &a->out;
     r->asks = r->keys_terminal && !a->json;
     snprintf(r->me.name, sizeof(r->me.name), "%s", setup->name);
     snprintf(r->me.system, sizeof(r->me.system), "%s", self_system());

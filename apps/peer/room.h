@@ -12,6 +12,7 @@
 #include "common/progress.h"
 #include "common/stop.h"
 #include "dialer.h"
+#include "editor.h"
 #include "finder.h"
 #include "limits.h"
 #include "link.h"
@@ -94,8 +95,11 @@ struct room {
     bool keys_terminal, keys_watched, keys_ended;
     bool keys_held; /* a line waits for somebody to hear it */
     typed typed;
-    int64_t heard_ns; /* of the last line */
-    bool can_come;    /* somebody: we listen, or are connecting */
+    bool keys_single; /* the terminal gives keys: we show the line */
+    editor editor;
+    char shown[FRAME_LINE + 8]; /* of it */
+    int64_t heard_ns;           /* of the last line */
+    bool can_come;              /* somebody: we listen, or are connecting */
     /* the end */
     bool closing;  /* nothing new is begun */
     bool quitting; /* nor finished */
@@ -146,6 +150,7 @@ soq_rc keyboard_open(room *r);
 void keyboard_close(room *r);
 void keyboard_watch(room *r); /* as the members can take it */
 void keyboard_serve(room *r);
+void keyboard_show(room *r); /* the line that is typed, if it is not there */
 
 /* orders.c: what is typed. */
 void orders_take(room *r, const char *line, size_t len);

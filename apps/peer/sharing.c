@@ -93,6 +93,13 @@ static void out_came(member *m, out_event event)
     }
 }
 
+/* A line that is typed goes first. */
+static void draw(member *m, progress *bar, uint64_t done)
+{
+    if (m->r->editor.len == 0)
+        progress_draw(bar, m->r->a->steps, done);
+}
+
 static void decide(member *m)
 {
     room *r = m->r;
@@ -174,7 +181,7 @@ void sharing_hear(member *m, const frame *f)
         out_came(m, transfer_out_hear(&m->out, f));
     }
     if (m->in.state == IN_GROWING)
-        progress_draw(&m->in_bar, m->r->a->steps, m->in.at);
+        draw(m, &m->in_bar, m->in.at);
 }
 
 static void offer_next(member *m)
@@ -216,7 +223,7 @@ void sharing_step(member *m)
         (void)link_flush(&m->l);
     }
     if (m->out.state == OUT_SENDING)
-        progress_draw(&m->out_bar, m->r->a->steps, m->out.at);
+        draw(m, &m->out_bar, m->out.at);
     if (transfer_in_ready(&m->in))
         in_came(m, transfer_in_step(&m->in));
     m->more = m->more || transfer_out_ready(&m->out) ||

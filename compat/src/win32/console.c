@@ -57,6 +57,18 @@ static soq_rc read_units(HANDLE h, wchar_t *units, DWORD want, DWORD *got)
     return soq__rc(SOQ_OK);
 }
 
+/* A console that gives keys says CR alone for the end of a line. */
+static void mend_ends(HANDLE h, wchar_t *units, DWORD count)
+{
+    DWORD mode;
+
+    if (!GetConsoleMode(h, &mode) || (mode & ENABLE_LINE_INPUT) != 0)
+        return;
+    for (DWORD i = 0; i < count; i++)
+        if (units[i] == L'\r')
+            units[i] = L'\n';
+}
+
 static size_t take_rest(soq__console *state, void *buf, size_t cap)
 {
     size_t n = state->rest_len < cap ? state->rest_len : cap;
@@ -98,6 +110,7 @@ soq_rc soq__console_read(HANDLE h, soq__console *state, void *buf, size_t cap,
             return rc;
         if (got == 0 || (!state->mid_line && units[0] == CTRL_Z))
             return soq__rc(SOQ_EOF);
+        mend_ends(h, units, got);
         state->mid_line = units[got - 1] != L'\n';
         len = soq__console_convert(units, got, bytes, sizeof(bytes));
     }
