@@ -1,4 +1,4 @@
-/* test_packets_capture.c -- the packets of a capture file, and where it ends. */
+/* test_packets_capture.c -- the packets of a capture file, and its end. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -56,7 +56,7 @@ static uint32_t take_opening(flow *f, flow_side *from, const packet *p)
 
     if (opening == PACKET_SYN && from->track.has_base)
         track_repeated_syn(&from->track);
-    if (opening == PACKET_SYN && f->earlier && !from->track.has_base)
+    if (opening == PACKET_SYN && f->earlier && flow_packets(f) == 1)
         return MARK_PORT_REUSED;
     if (opening == (PACKET_SYN | PACKET_ACK) && from->track.has_base &&
         from->track.base != p->seq) {
@@ -132,8 +132,13 @@ static void take_segment(flow *f, unsigned side, const packet *p,
     row->flags = p->flags;
 }
 
-static void take_error(flow *f, unsigned side, const packet *p, flow_row *row)
+static void take_error(flow *f, unsigned side, const packet *p, int64_t now_ns,
+                       flow_row *row)
 {
+    if (p->has_fields) {
+        take_opening(f, &f->sides[side], p);
+        track_opening(&f->track, &f->sides[side].track, p, now_ns);
+    }
     f->errors++;
     f->sides[side].errors++;
     f->last_error = (uint16_t)(p->error_type << 8 | p->error_code);
@@ -155,7 +160,7 @@ void flow_take(flow *f, uint64_t frame, const capture_record *r,
     row->from = (uint8_t)side;
     take_time(f, frame, r);
     if (p->kind == PACKET_ERROR) {
-        take_error(f, side, p, row);
+        take_error(f, side, p, r->time_ns, row);
     } else {
         f->sides[side].packets++;
         f->sides[side].bytes += r->len;

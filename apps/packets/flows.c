@@ -221,6 +221,9 @@ static flow *flow_of(flows *f, const packet *p, soq_rc *rc)
         f->latest = at->flow;
         return at->flow;
     }
+    /* Ports alone, of an error, do not make a conversation of TCP. */
+    if (!at->flow && p->protocol == IP_TCP && !p->has_fields)
+        return NULL;
     if (f->count == FLOWS_MOST) {
         f->too_many++;
         return NULL;

@@ -104,7 +104,7 @@ static uint32_t again_mark(const track *t, const track_side *from,
 {
     uint64_t since_ack = (uint64_t)now_ns - (uint64_t)to->ack_ns;
     uint64_t since_next = (uint64_t)now_ns - (uint64_t)from->next_ns;
-    uint64_t order = t->has_rtt ? (uint64_t)t->first_rtt_ns : ORDER_NS;
+    uint64_t order = t->first_rtt_ns ? (uint64_t)t->first_rtt_ns : ORDER_NS;
     uint32_t end = p->seq + p->payload;
     bool again = from->next && before(p->seq, from->next);
 
@@ -116,7 +116,9 @@ static uint32_t again_mark(const track *t, const track_side *from,
         return 0;
     if (p->flags & (PACKET_SYN | PACKET_FIN))
         end++;
-    if (to->duplicates >= 2 && to->last_ack == p->seq && since_ack < FAST_NS)
+    /* Beyond an acknowledgement of what was not seen it counts as many. */
+    if ((uint32_t)to->duplicates >= 2 && to->last_ack == p->seq &&
+        since_ack < FAST_NS)
         return MARK_FAST_RETRANSMISSION;
     if (since_next < order && from->next != end)
         return MARK_OUT_OF_ORDER;
@@ -155,27 +157,27 @@ static void take_base(track_side *from, track_side *to, const packet *p)
     }
 }
 
-/* What a SYN, and the first ACK after it, tell about the whole. */
-static void take_opening(track *t, track_side *from, track_side *to,
-                         const packet *p, int64_t now_ns)
+/* Windows are scaled where both SYN say so. */
+static void take_scale(track_side *from, track_side *to, const packet *p)
+{
+    if (p->scale >= 0)
+        from->scale = p->scale;
+    if (from->scale == SCALE_UNKNOWN)
+        from->scale = to->scale = SCALE_NONE;
+    if ((p->flags & PACKET_ACK) && to->scale == SCALE_NONE)
+        from->scale = SCALE_NONE;
+}
+
+void track_opening(track *t, track_side *from, const packet *p, int64_t now_ns)
 {
     if (p->flags & PACKET_SYN) {
         from->first_ack = true;
-        if (p->scale >= 0)
-            from->scale = p->scale;
-        if (!(p->flags & PACKET_ACK)) {
+        if (!(p->flags & PACKET_ACK))
             t->syn_ns = now_ns;
-            t->has_syn = true;
-        } else if (from->scale == SCALE_UNKNOWN ||
-                   to->scale == SCALE_UNKNOWN) {
-            from->scale = to->scale = SCALE_NONE;
-        }
     } else if (p->flags & PACKET_ACK) {
         from->first_ack = false;
-        if (t->has_syn && !t->has_rtt && now_ns != t->syn_ns) {
+        if (t->syn_ns && !t->first_rtt_ns)
             t->first_rtt_ns = now_ns - t->syn_ns;
-            t->has_rtt = true;
-        }
     }
 }
 
@@ -198,7 +200,9 @@ uint32_t track_segment(track *t, track_side *from, track_side *to,
         !(marks & MARK_KEEP_ALIVE))
         marks |= again_mark(t, from, to, p, now_ns);
     remember(from, p, marks, now_ns);
-    take_opening(t, from, to, p, now_ns);
+    track_opening(t, from, p, now_ns);
+    if (p->flags & PACKET_SYN)
+        take_scale(from, to, p);
     return marks;
 }
 

@@ -50,8 +50,7 @@ typedef struct track_side {
 } track_side;
 
 typedef struct track {
-    int64_t syn_ns, first_rtt_ns;
-    bool has_syn, has_rtt;
+    int64_t syn_ns, first_rtt_ns; /* 0: not known yet */
 } track;
 
 void track_open(track_side *side);
@@ -59,6 +58,11 @@ void track_open(track_side *side);
 /* A segment; returns its marks. */
 uint32_t track_segment(track *t, track_side *from, track_side *to,
                        const packet *p, int64_t now_ns);
+
+/* What a SYN, and the first ACK behind it, tell of times; track_segment() does
+ * it, and who has only a part of a segment. */
+void track_opening(track *t, track_side *from, const packet *p,
+                   int64_t now_ns);
 
 /* As track_segment(), for a SYN whose number the side has sent before. */
 void track_repeated_syn(track_side *from);

@@ -464,6 +464,45 @@ def simple_blocks():
     return out
 
 
+class Dice:
+    """The same numbers with every version of Python."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def pick(self, *choices):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) \
+            % 2 ** 64
+        return choices[(self.state >> 33) % len(choices)]
+
+
+def torture(seed):
+    """Segments that nobody would send, of a few pairs, at odd times."""
+    dice, us, out = Dice(seed), 0, []
+    base = [[dice.pick(0, 1000, 0xfffffff0, 0x7fffffff) for _ in range(2)]
+            for _ in range(3)]
+    for _ in range(200):
+        us += dice.pick(1, 10, 100, 1000, 2500, 5000, 30000, 400000)
+        pair, side = dice.pick(0, 1, 2), dice.pick(0, 1)
+        ports, ends = (40000 + pair, 65432), ("10.0.0.1", "10.0.0.2")
+        if pair == 2:
+            ends = ("fd00::1", "fd00::2")
+        if side:
+            ports, ends = ports[::-1], ends[::-1]
+        flags = dice.pick(*[ACK] * 12, *[PSH | ACK] * 6, SYN, SYN | ACK,
+                          FIN | ACK, RST, RST | ACK, 0, FIN, SYN | FIN)
+        seq = base[pair][side] + dice.pick(0, 1, 1, 1, 2, 5, 10, 10, 20, 40)
+        ack = base[pair][1 - side] + dice.pick(0, 1, 1, 2, 5, 10, 11, 20, 50)
+        base[pair][side] += dice.pick(0, 0, 0, 1, 5, 10)
+        data = b"x" * dice.pick(0, 0, 0, 0, 1, 1, 2, 5, 10, 10, 10, 20)
+        scale = bytes([3, 3, dice.pick(0, 2, 7, 15)]) \
+            if flags & SYN and dice.pick(0, 1) else b""
+        window = dice.pick(0, 0, 100, 100, 100, 200, 65535)
+        out.append((us, ethernet(ip(ends[0], ends[1], 6, tcp(
+            ports[0], ports[1], seq, ack, flags, data, window, scale)))))
+    return out
+
+
 def captures():
     plain = [ethernet(one) for one in hello()]
     six = hello(client="::1", server="::1")
@@ -521,6 +560,8 @@ def captures():
                                 enumerate(plain)]),
         "no-packet.pcap": pcap([]),
     }
+    for seed in range(1, 9):
+        out["torture-%d.pcap" % seed] = pcap(torture(seed))
     return out
 
 
