@@ -43,7 +43,7 @@ static const char help[] =
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
-    "  --timeout S  give up after S seconds (20)\n"
+    "  --timeout S  give up a block after S seconds (60)\n"
     "  --json       the events and the proof as data, one JSON object a line\n"
     "  --help       this text\n"
     "\n"
@@ -63,7 +63,7 @@ enum {
     OPTION_OUTPUT,
     OPTION_LANG,
     OPTION_VERIFY,
-    TIMEOUT_MS = 20000
+    TIMEOUT_MS = 60000
 };
 
 static const struct option known[] = {

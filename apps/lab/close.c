@@ -10,7 +10,7 @@
 #include "common/message.h"
 #include "ends.h"
 
-enum { STEP_MS = 5000, HOLDS = 8 };
+enum { STEP_MS = 15000, HOLDS = 8 };
 
 static const char message[] = "Hello, world";
 static const soq_rc fine = { SOQ_OK, 0 };

@@ -42,18 +42,23 @@ void ends_close(ends *e)
 
 /* ---- the states -------------------------------------------------------- */
 
-/* The system's table knows also what no program has any more; the socket
- * itself is asked where there is no table. */
-static soq_tcp_state state_of(soq s, const soq_addr *local,
-                              const soq_addr *peer)
+static soq_tcp_state state_of(soq s)
 {
     soq_tcp_state state = SOQ_TCP_UNKNOWN;
 
-    if (table_state(local, peer, &state))
-        return state;
     if (soq_is_none(s) || soq_get_tcp_state(s, &state).err)
         return SOQ_TCP_UNKNOWN;
     return state;
+}
+
+/* The system's table knows also what no program has any more; the sockets
+ * themselves are asked where there is no table. */
+static void look(const ends *e, soq_tcp_state *client, soq_tcp_state *server)
+{
+    if (table_states(&e->client_at, &e->server_at, client, server))
+        return;
+    *client = state_of(e->client);
+    *server = state_of(e->server);
 }
 
 static bool is_as(soq_tcp_state seen, soq_tcp_state predicted)
@@ -68,8 +73,7 @@ static void settle(const ends *e, const ends_step *step, soq_tcp_state *client,
     int64_t end_ns = soq_now_ns() + (int64_t)SETTLE_MS * 1000000;
 
     for (;;) {
-        *client = state_of(e->client, &e->client_at, &e->server_at);
-        *server = state_of(e->server, &e->server_at, &e->client_at);
+        look(e, client, server);
         if ((is_as(*client, step->client) && is_as(*server, step->server)) ||
             soq_now_ns() > end_ns)
             return;

@@ -3,20 +3,26 @@
 
 #include <soquete/connections.h>
 
-bool table_state(const soq_addr *local, const soq_addr *peer,
-                 soq_tcp_state *out)
+static bool is_end(const soq_connection *c, const soq_addr *local,
+                   const soq_addr *peer)
+{
+    return c->protocol == SOQ_TCP && soq_addr_equal(&c->local, local) &&
+           soq_addr_equal(&c->peer, peer);
+}
+
+bool table_states(const soq_addr *one, const soq_addr *other,
+                  soq_tcp_state *of_one, soq_tcp_state *of_other)
 {
     soq_connections *table = NULL;
 
     if (soq_connections_get(SOQ_SOCKETS_ONLY, &table).err)
         return false;
-    *out = SOQ_TCP_CLOSED;
+    *of_one = *of_other = SOQ_TCP_CLOSED;
     for (size_t i = 0; i < table->count; i++) {
-        const soq_connection *one = &table->list[i];
-
-        if (one->protocol == SOQ_TCP && soq_addr_equal(&one->local, local) &&
-            soq_addr_equal(&one->peer, peer))
-            *out = one->state;
+        if (is_end(&table->list[i], one, other))
+            *of_one = table->list[i].state;
+        if (is_end(&table->list[i], other, one))
+            *of_other = table->list[i].state;
     }
     soq_connections_free(&table);
     return true;

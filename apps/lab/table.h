@@ -6,9 +6,10 @@
 
 #include <soquete/socket.h>
 
-/* The state of this end of a connection: CLOSED where the table has no such
- * connection.  false: there is no table to look into. */
-bool table_state(const soq_addr *local, const soq_addr *peer,
-                 soq_tcp_state *out);
+/* The states of both ends of a connection on this machine, from one look:
+ * CLOSED where the table has no such end.  false: there is no table to look
+ * into. */
+bool table_states(const soq_addr *one, const soq_addr *other,
+                  soq_tcp_state *of_one, soq_tcp_state *of_other);
 
 #endif
