@@ -1,18 +1,21 @@
 /* load.c -- clients that cost little, for ci/bench-servers.sh:
  *
- *     load echo    PORT COUNT CONNECTIONS   64 bytes there and back, COUNT
- *                                           times over all connections
- *     load connect PORT COUNT CONNECTIONS   a connection, one echo, the next
- *     load hold    PORT 0 CONNECTIONS       one echo each, then wait for the
- *                                           end of standard input
- *     load datagrams PORT COUNT SOCKETS     echo over UDP, WINDOW on the way
- *     load flood   PORT COUNT 1             datagrams without an answer
+ *     load KIND PORT COUNT CLIENTS PID
  *
- * Prints what came of it and the nanoseconds.  Connections end with a reset:
- * so no port waits for a minute, and none runs out.
+ *     echo       64 bytes there and back, COUNT times over all connections
+ *     hold       the same with COUNT 0: one each, then wait for the end of
+ *                standard input
+ *     connect    a connection, one echo, the next one
+ *     datagrams  echo over UDP; each client has WINDOW on the way
+ *     flood      datagrams without an answer
+ *
+ * Prints how much came of it, the nanoseconds it took, and those of processor
+ * time that the server, process PID, took meanwhile.  Connections end with a
+ * reset: so no port waits for a minute, and none runs out.
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <glob.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -29,9 +32,10 @@ enum { SIZE = 64, EVENTS = 256, WINDOW = 16, SILENT_MS = 3000 };
 
 typedef struct load {
     struct sockaddr_in to;
+    const char *pid;
     int set;
     long count, begun, done; /* of whatever is counted */
-    long long begin_ns;
+    long long begin_ns, used_ns;
 } load;
 
 static void die(const char *call)
@@ -46,6 +50,42 @@ static long long now_ns(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* What all threads of the server have run so far (proc(5): schedstat). */
+static long long server_ns(const load *l)
+{
+    char path[64];
+    long long sum = 0, ns;
+    glob_t found;
+
+    snprintf(path, sizeof(path), "/proc/%s/task/*/schedstat", l->pid);
+    if (glob(path, 0, NULL, &found) != 0)
+        die("the server's threads");
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        FILE *f = fopen(found.gl_pathv[i], "r");
+
+        if (f && fscanf(f, "%lld", &ns) == 1)
+            sum += ns;
+        if (f)
+            fclose(f);
+    }
+    globfree(&found);
+    return sum;
+}
+
+static void begin(load *l)
+{
+    l->used_ns = server_ns(l);
+    l->begin_ns = now_ns();
+}
+
+static void end(const load *l)
+{
+    long long took = now_ns() - l->begin_ns;
+
+    printf("%ld %lld %lld\n", l->done, took, server_ns(l) - l->used_ns);
+    fflush(stdout);
 }
 
 static void watch(load *l, int fd, int how, uint32_t events)
@@ -111,7 +151,7 @@ static void run_echo(load *l, long connections)
         fds[i] = open_stream(l, 0);
         watch(l, fds[i], EPOLL_CTL_ADD, EPOLLIN);
     }
-    l->begin_ns = now_ns();
+    begin(l);
     for (long i = 0; i < connections; i++)
         ask(l, fds[i]);
     while (l->done < l->begun) {
@@ -126,8 +166,7 @@ static void run_echo(load *l, long connections)
                 ask(l, events[i].data.fd);
         }
     }
-    printf("%ld %lld\n", l->done, now_ns() - l->begin_ns);
-    fflush(stdout);
+    end(l);
     if (l->count == 0)
         while (getchar() != EOF)
             continue;
@@ -147,7 +186,7 @@ static void run_connect(load *l, long connections)
     struct epoll_event events[EVENTS];
     long asked = 0;
 
-    l->begin_ns = now_ns();
+    begin(l);
     for (long i = 0; i < connections; i++)
         begin_connection(l);
     while (l->done < l->begun) {
@@ -173,7 +212,7 @@ static void run_connect(load *l, long connections)
             begin_connection(l);
         }
     }
-    printf("%ld %lld\n", l->done, now_ns() - l->begin_ns);
+    end(l);
 }
 
 /* ---- UDP ---------------------------------------------------------------- */
@@ -227,7 +266,7 @@ static void run_datagrams(load *l, long sockets)
 
     prepare(&out);
     prepare(&in);
-    l->begin_ns = now_ns();
+    begin(l);
     for (long i = 0; i < sockets; i++) {
         int fd = open_datagrams(l);
 
@@ -249,7 +288,7 @@ static void run_datagrams(load *l, long sockets)
             send_batch(l, fd, &out, got);
         }
     }
-    printf("%ld %lld\n", l->done, now_ns() - l->begin_ns);
+    end(l);
 }
 
 static void run_flood(load *l)
@@ -258,17 +297,18 @@ static void run_flood(load *l)
     batch out;
 
     prepare(&out);
-    l->begin_ns = now_ns();
+    begin(l);
     while (l->begun < l->count)
         send_batch(l, fd, &out, WINDOW);
-    printf("%ld %lld\n", l->begun, now_ns() - l->begin_ns);
+    l->done = l->begun;
+    end(l);
 }
 
 int main(int argc, char *argv[])
 {
     struct rlimit limit;
     load l = { .to.sin_family = AF_INET };
-    long connections = argc == 5 ? strtol(argv[4], NULL, 10) : 0;
+    long connections = argc == 6 ? strtol(argv[4], NULL, 10) : 0;
 
     if (connections < 1)
         return 2;
@@ -278,6 +318,7 @@ int main(int argc, char *argv[])
     }
     l.to.sin_port = htons((uint16_t)strtol(argv[2], NULL, 10));
     l.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    l.pid = argv[5];
     l.count = strtol(argv[3], NULL, 10);
     l.set = epoll_create1(EPOLL_CLOEXEC);
     if (strcmp(argv[1], "echo") == 0 || strcmp(argv[1], "hold") == 0)
