@@ -25,7 +25,7 @@ static bool is_over(int64_t since_ns, int ms, int64_t now_ns)
 static void expire(loop *l)
 {
     const limits *most = &l->v->limits;
-    int64_t now = soq_now_ns();
+    int64_t now = l->now_ns;
     bool last = l->ending && now >= l->end_ns;
     conn *c;
 
@@ -50,7 +50,7 @@ static int64_t sooner(int64_t a_ns, int64_t since_ns, int ms)
 
 static int wait_ms(const loop *l)
 {
-    int64_t when = INT64_MAX, now = soq_now_ns();
+    int64_t when = INT64_MAX, now = l->now_ns;
 
     if (l->ending)
         when = l->end_ns;
@@ -98,11 +98,14 @@ static void run(void *arg)
     soq_event events[EVENTS];
     size_t n;
 
+    l->now_ns = soq_now_ns();
     for (take_handed(l); !l->ending || !is_empty(l); take_handed(l)) {
         if (soq_poller_wait(l->poller, events, EVENTS, wait_ms(l), &n).err)
             n = 0;
+        l->now_ns = soq_now_ns();
         for (size_t i = 0; i < n; i++)
             loop_serve(l, events[i].user);
+        l->now_ns = soq_now_ns();
         expire(l);
     }
 }

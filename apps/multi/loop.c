@@ -6,6 +6,9 @@
 
 enum { TALKS, LEAVES }; /* the phase of a connection */
 
+#define NS_PER_MS INT64_C(1000000)
+#define SLACK_MOST_NS (1000 * NS_PER_MS)
+
 /* ---- rings -------------------------------------------------------------- */
 
 static void append(conn *ring, conn *c)
@@ -36,8 +39,17 @@ static void take_out_age(conn *c)
     c->younger->older = c->older;
 }
 
+static void place(loop *l, conn *ring, conn *c)
+{
+    c->placed_ns = l->now_ns;
+    append(ring, c);
+}
+
 void loop_open_rings(loop *l)
 {
+    int64_t slack = (int64_t)l->v->limits.idle_ms * (NS_PER_MS / 16);
+
+    l->slack_ns = slack < SLACK_MOST_NS ? slack : SLACK_MOST_NS;
     l->talking.next = l->talking.previous = &l->talking;
     l->leaving.next = l->leaving.previous = &l->leaving;
     l->aging.younger = l->aging.older = &l->aging;
@@ -74,10 +86,10 @@ static void leave(loop *l, conn *c, ending why)
     }
     server_closing(l->v, c, why);
     c->phase = LEAVES;
-    c->active_ns = soq_now_ns();
+    c->active_ns = l->now_ns;
     take_out(c);
     take_out_age(c);
-    append(&l->leaving, c);
+    place(l, &l->leaving, c);
 }
 
 /* The answer is out: what comes next? */
@@ -98,9 +110,11 @@ static void go_on(loop *l, conn *c)
 
 static void moved(loop *l, conn *c)
 {
-    c->active_ns = soq_now_ns();
+    c->active_ns = l->now_ns;
+    if (c->active_ns - c->placed_ns < l->slack_ns)
+        return;
     take_out(c);
-    append(&l->talking, c);
+    place(l, &l->talking, c);
 }
 
 /* What the system did not take at once is kept, and nothing more is read
@@ -209,7 +223,7 @@ void loop_serve(loop *l, conn *c)
 void loop_take(loop *l, conn *c)
 {
     server_serves(l->v, c);
-    append(&l->talking, c);
+    place(l, &l->talking, c);
     append_age(&l->aging, c);
     if (soq_poller_set(l->poller, c->s, SOQ_READ, c).err)
         loop_finish(l, c, ENDED_BROKEN, true);
@@ -227,7 +241,7 @@ void loop_begin_end(loop *l)
 {
     conn *c = l->aging.younger, *next;
 
-    l->end_ns = soq_now_ns() + (int64_t)GRACE_MS * 1000000;
+    l->end_ns = l->now_ns + (int64_t)GRACE_MS * NS_PER_MS;
     l->ending = true;
     for (; c != &l->aging; c = next) {
         next = c->younger;

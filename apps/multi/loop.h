@@ -18,10 +18,14 @@ typedef struct loop {
     size_t open;    /* with those handed */
     bool over;
     bool ending;
-    int64_t end_ns; /* by when all must be closed, if ending */
-    conn talking;   /* by activity */
-    conn aging;     /* the same ones, by age */
-    conn leaving;   /* they have all that they get, and we wait for their
+    int64_t now_ns;   /* when the poller said what is ready, or later */
+    int64_t slack_ns; /* how much earlier than those behind it a connection
+                         may have been active: so that the ring need not be
+                         touched for each message */
+    int64_t end_ns;   /* by when all must be closed, if ending */
+    conn talking;     /* by activity */
+    conn aging;       /* the same ones, by age */
+    conn leaving;     /* they have all that they get, and we wait for their
                         end; by activity */
     char data[LOOP_PIECE];
 } loop;

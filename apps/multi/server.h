@@ -41,13 +41,13 @@ typedef enum ending {
 
 /*
  * One accepted connection.  While nothing is under way, this is all the
- * memory it takes.  The rings and the queue are the way's own.
+ * memory it takes.  The rings and the queue are the way's own.  First what
+ * each message touches: with thousands of connections every line of the
+ * processor's cache that it needs is fetched anew.
  */
 typedef struct conn {
     soq s;
-    soq_addr local, peer;
-    uint64_t number;
-    int64_t accepted_ns, served_ns, active_ns;
+    int64_t active_ns, placed_ns; /* in the ring by activity */
     uint64_t received, sent;
     uint32_t messages;
     uint8_t why;   /* ending */
@@ -55,10 +55,13 @@ typedef struct conn {
                       SOQ_TCP_STATE_COUNT: not known */
     bool told;     /* its end gets a line */
     uint8_t phase;
-    struct conn *next, *previous; /* by activity */
-    struct conn *younger, *older; /* by age */
     char *queue;                  /* received, to be sent back; or NULL */
     uint32_t queued, gone;        /* of it, bytes in all and sent */
+    struct conn *next, *previous; /* by activity */
+    struct conn *younger, *older; /* by age */
+    int64_t accepted_ns, served_ns;
+    uint64_t number;
+    soq_addr local, peer;
 } conn;
 
 typedef struct server {
