@@ -104,7 +104,7 @@ static void run(void *arg)
             n = 0;
         l->now_ns = soq_now_ns();
         for (size_t i = 0; i < n; i++)
-            loop_serve(l, events[i].user);
+            loop_serve(l, events[i].user, events[i].ready);
         l->now_ns = soq_now_ns();
         expire(l);
     }

@@ -92,6 +92,13 @@ static void leave(loop *l, conn *c, ending why)
     place(l, &l->leaving, c);
 }
 
+/* Watch it for messages.  What is there already is told again. */
+static void listen_to(loop *l, conn *c)
+{
+    if (soq_poller_set(l->poller, c->s, SOQ_READ | SOQ_EDGE, c).err)
+        loop_finish(l, c, ENDED_BROKEN, true);
+}
+
 /* The answer is out: what comes next? */
 static void go_on(loop *l, conn *c)
 {
@@ -106,6 +113,8 @@ static void go_on(loop *l, conn *c)
         leave(l, c, ENDED_AFTER_ANSWER);
     else if (drop)
         leave(l, c, ENDED_BY_DROP);
+    else if (l->more)
+        listen_to(l, c);
 }
 
 static void moved(loop *l, conn *c)
@@ -154,8 +163,9 @@ static void answer(loop *l, conn *c, const char *data, size_t n)
     go_on(l, c);
 }
 
-/* One message, or the end of them.  False: there is none yet. */
-static bool read_one(loop *l, conn *c)
+/* One message, or the end of them; ready as the poller said.  False: there is
+ * none yet. */
+static bool read_one(loop *l, conn *c, unsigned ready)
 {
     size_t n, room = l->v->limits.queue_bytes;
     soq_rc rc;
@@ -169,6 +179,7 @@ static bool read_one(loop *l, conn *c)
                     false);
         return true;
     }
+    l->more = n == room || (ready & SOQ_FAIL);
     c->received += n;
     moved(l, c);
     (void)session_answer(&l->v->session, &c->messages, l->data, n);
@@ -195,10 +206,8 @@ static void write_rest(loop *l, conn *c)
         return;
     free(c->queue);
     c->queue = NULL;
-    if (soq_poller_set(l->poller, c->s, SOQ_READ, c).err)
-        loop_finish(l, c, ENDED_BROKEN, true);
-    else
-        go_on(l, c);
+    l->more = true; /* it was not watched for any */
+    go_on(l, c);
 }
 
 static void drop_rest(loop *l, conn *c)
@@ -210,14 +219,14 @@ static void drop_rest(loop *l, conn *c)
         loop_finish(l, c, (ending)c->why, false);
 }
 
-void loop_serve(loop *l, conn *c)
+void loop_serve(loop *l, conn *c, unsigned ready)
 {
     if (c->phase == LEAVES)
         drop_rest(l, c);
     else if (c->queue)
         write_rest(l, c);
     else
-        (void)read_one(l, c);
+        (void)read_one(l, c, ready);
 }
 
 void loop_take(loop *l, conn *c)
@@ -225,8 +234,7 @@ void loop_take(loop *l, conn *c)
     server_serves(l->v, c);
     place(l, &l->talking, c);
     append_age(&l->aging, c);
-    if (soq_poller_set(l->poller, c->s, SOQ_READ, c).err)
-        loop_finish(l, c, ENDED_BROKEN, true);
+    listen_to(l, c);
 }
 
 void loop_evict(loop *l, conn *c, ending why)
@@ -245,7 +253,7 @@ void loop_begin_end(loop *l)
     l->ending = true;
     for (; c != &l->aging; c = next) {
         next = c->younger;
-        if (!c->queue && !read_one(l, c))
+        if (!c->queue && !read_one(l, c, 0))
             leave(l, c, ENDED_STOPPED);
     }
 }

@@ -22,10 +22,11 @@ typedef struct loop {
     int64_t slack_ns; /* how much earlier than those behind it a connection
                          may have been active: so that the ring need not be
                          touched for each message */
-    int64_t end_ns;   /* by when all must be closed, if ending */
-    conn talking;     /* by activity */
-    conn aging;       /* the same ones, by age */
-    conn leaving;     /* they have all that they get, and we wait for their
+    bool more;      /* of what is being served there may be more, or an end */
+    int64_t end_ns; /* by when all must be closed, if ending */
+    conn talking;   /* by activity */
+    conn aging;     /* the same ones, by age */
+    conn leaving;   /* they have all that they get, and we wait for their
                         end; by activity */
     char data[LOOP_PIECE];
 } loop;
@@ -35,8 +36,8 @@ void loop_open_rings(loop *l);
 /* Take a connection into the loop. */
 void loop_take(loop *l, conn *c);
 
-/* The poller says that it is ready. */
-void loop_serve(loop *l, conn *c);
+/* The poller says what it is ready for. */
+void loop_serve(loop *l, conn *c, unsigned ready);
 
 /* End it.  One that does not take its answer cannot be told anything more:
  * it is reset. */

@@ -214,7 +214,9 @@ soq_rc soq__sys_wait(soq__wait_item *items, size_t count, int timeout_ms);
 
 /*
  * A readiness mechanism.  All members are required; `state` is `size` bytes,
- * zeroed.  set: add or change; level-triggered.  unset: SOQ_ENOENT if absent,
+ * zeroed.  set: add or change; level-triggered, unless it has edges and
+ * interest has SOQ_EDGE, where the peer's end is told as SOQ_FAIL, and setting
+ * tells again of what is there.  unset: SOQ_ENOENT if absent,
  * and afterwards no event of that socket may come, also not for a new socket
  * of the same number.  wait: at most cap events; time over is SOQ_OK with *n
  * 0; SOQ_EINTR as said above; at least one socket is always watched, and with
@@ -222,6 +224,7 @@ soq_rc soq__sys_wait(soq__wait_item *items, size_t count, int timeout_ms);
  */
 typedef struct soq__mechanism {
     const char *name;
+    bool edges; /* interest may have SOQ_EDGE */
     size_t size;
     soq_rc (*open)(void *state);
     void (*close)(void *state);

@@ -241,11 +241,11 @@ static soq_rc wait_any(void *state, soq_event *events, size_t cap,
     return wait_until(look_set, &look, timeout_ms, n);
 }
 
-static const soq__mechanism best = { "fake",    sizeof(fake_set), open_best,
-                                     close_any, set_any,          unset_any,
-                                     wait_any };
-static const soq__mechanism plain = { "plain",   sizeof(fake_set), open_any,
-                                      close_any, set_any,          unset_any,
-                                      wait_any };
+static const soq__mechanism best = { "fake",    false,     sizeof(fake_set),
+                                     open_best, close_any, set_any,
+                                     unset_any, wait_any };
+static const soq__mechanism plain = { "plain",   false,     sizeof(fake_set),
+                                      open_any,  close_any, set_any,
+                                      unset_any, wait_any };
 
 const soq__mechanism *const soq__sys_mechanisms[] = { &best, &plain, NULL };

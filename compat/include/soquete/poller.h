@@ -29,7 +29,8 @@ extern "C" {
 enum {
     SOQ_READ = 1,  /* a listener: a connection is waiting */
     SOQ_WRITE = 2, /* a connecting socket: connected, or failed */
-    SOQ_FAIL = 4   /* reported only, never asked for */
+    SOQ_FAIL = 4,  /* reported only, never asked for */
+    SOQ_EDGE = 8   /* asked for only, beside the others: see below */
 };
 
 typedef struct soq_event {
@@ -50,8 +51,18 @@ const char *soq_poller_name(const soq_poller *poller);
 void soq_poller_close(soq_poller **poller); /* sockets stay open */
 
 /*
+ * SOQ_EDGE is a leave to say less: an event then need not come back, but once
+ * for what has happened since, which spares the system a look at the socket
+ * (epoll; other mechanisms go on as without).  Whoever asks for it must come
+ * to an end each time: receive until SOQ_EAGAIN, or until less came than there
+ * was room for; where SOQ_FAIL stands beside SOQ_READ, which then also says
+ * that the peer has ended, until the error or the end.  To hear again of what
+ * was left, set the same interest again.
+ */
+
+/*
  * Watch s for interest (SOQ_READ, SOQ_WRITE, both, or 0 to stay in the set
- * and hear nothing), or change what it is watched for; user comes back in its
+ * and hear nothing; with or without SOQ_EDGE), or change what it is watched for; user comes back in its
  * events.  SOQ_ENOTSOCK: not a socket, or closed.
  */
 soq_rc soq_poller_set(soq_poller *poller, soq s, unsigned interest,

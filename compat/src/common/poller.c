@@ -98,10 +98,14 @@ void soq_poller_close(soq_poller **poller)
 
 soq_rc soq_poller_set(soq_poller *poller, soq s, unsigned interest, void *user)
 {
+    unsigned plain = interest & (SOQ_READ | SOQ_WRITE);
+
     if (soq_is_none(s))
         return soq__rc(SOQ_ENOTSOCK);
-    if (interest & ~(unsigned)(SOQ_READ | SOQ_WRITE))
+    if (interest & ~(unsigned)(SOQ_READ | SOQ_WRITE | SOQ_EDGE))
         return soq__rc(SOQ_EINVAL);
+    if (!plain || !poller->mechanism->edges)
+        interest = plain;
     return poller->mechanism->set(poller->state, s, interest, user);
 }
 

@@ -1,4 +1,5 @@
-/* poll_epoll.c -- readiness by epoll(7), level-triggered.
+/* poll_epoll.c -- readiness by epoll(7), level-triggered, or by edges where
+ * that was asked for.
  *
  * What is known of a socket stands in a table under its number, so that an
  * event can be brought into soquete's form, and so that one that the kernel
@@ -67,7 +68,9 @@ static soq_rc control(epoll *ep, int op, int fd, unsigned interest)
     struct epoll_event event = { 0 };
 
     event.events = (interest & SOQ_READ ? (uint32_t)EPOLLIN : 0U) |
-                   (interest & SOQ_WRITE ? (uint32_t)EPOLLOUT : 0U);
+                   (interest & SOQ_WRITE ? (uint32_t)EPOLLOUT : 0U) |
+                   (interest & SOQ_EDGE ? (uint32_t)(EPOLLET | EPOLLRDHUP)
+                                        : 0U);
     event.data.fd = fd;
     return soq__result(epoll_ctl(ep->fd, op, fd, &event));
 }
@@ -135,11 +138,12 @@ static soq_rc epoll_unset(void *state, soq s)
     return soq__rc(SOQ_OK);
 }
 
+/* An end that came with data makes no edge of its own afterwards. */
 static unsigned ready(unsigned interest, uint32_t events)
 {
-    return soq__ready(interest, (events & EPOLLIN) != 0,
-                      (events & EPOLLOUT) != 0,
-                      (events & (EPOLLERR | EPOLLHUP)) != 0);
+    return soq__ready(interest & (SOQ_READ | SOQ_WRITE),
+                      (events & EPOLLIN) != 0, (events & EPOLLOUT) != 0,
+                      (events & (EPOLLERR | EPOLLHUP | EPOLLRDHUP)) != 0);
 }
 
 static soq_rc epoll_take(void *state, soq_event *events, size_t cap,
@@ -167,6 +171,7 @@ static soq_rc epoll_take(void *state, soq_event *events, size_t cap,
 
 const soq__mechanism soq__mechanism_epoll = {
     .name = "epoll",
+    .edges = true,
     .size = sizeof(epoll),
     .open = epoll_open,
     .close = epoll_close,
