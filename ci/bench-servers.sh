@@ -135,10 +135,10 @@ middle()
 # ratio ROW A B WHAT: the median of A over B, each within a round
 ratio()
 {
-  [ -s "$work/$1.$2" ] && [ -s "$work/$1.$3" ] || {
+  if ! [ -s "$work/$1.$2" ] || ! [ -s "$work/$1.$3" ]; then
     echo -
     return
-  }
+  fi
   column "$4" <"$work/$1.$2" >"$work/a"
   column "$4" <"$work/$1.$3" >"$work/b"
   paste "$work/a" "$work/b" | awk '$2 > 0 { print $1 / $2 }' | middle |

@@ -62,8 +62,8 @@ void soq_poller_close(soq_poller **poller); /* sockets stay open */
 
 /*
  * Watch s for interest (SOQ_READ, SOQ_WRITE, both, or 0 to stay in the set
- * and hear nothing; with or without SOQ_EDGE), or change what it is watched for; user comes back in its
- * events.  SOQ_ENOTSOCK: not a socket, or closed.
+ * and hear nothing; with or without SOQ_EDGE), or change what it is watched
+ * for; user comes back in its events.  SOQ_ENOTSOCK: not a socket, or closed.
  */
 soq_rc soq_poller_set(soq_poller *poller, soq s, unsigned interest,
                       void *user);
