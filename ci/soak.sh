@@ -8,10 +8,17 @@
 # stalled      one of 1,000 that does not read slows nobody
 # dead         a million datagrams, nine senders of ten gone: the living one is
 #              answered each time
+<<<<<<< HEAD
 # peer         100 files cut at a random byte and resumed, 10,000 small ones in
 #              a row
 # cuts         10,000 connections cut at a random byte: no beginning is taken
 #              for the whole
+=======
+# hostile      peers that mean no good: 10,000 connections of a peer with a file
+#              cut at a random byte, 300 of them encrypted; 100 cut and resumed;
+#              20,000 of strange bytes; 1,000 at once, 1,000 silent
+# impaired     1,000 files over a link that loses, doubles and reorders
+>>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -210,6 +217,7 @@ dead()
   say "         $(tail -n 1 "$work/server")"
 }
 
+<<<<<<< HEAD
 peers()
 {
   SOQUETE=$top/$program RUN='' SOQ_PEER_CUTS=100 SOQ_PEER_FILES=10000 \
@@ -228,6 +236,38 @@ cuts()
   SOQ_TEST_SCALE=250 "$transfer" >"$work/cuts" 2>&1 && whole=yes || whole=no
   holds cuts "10000 cuts, each resumed and the whole compared: $whole" \
     [ "$whole" = yes ]
+=======
+# hostile_case CASE N [WORD...]: each with a seed of its own, which it prints.
+hostile_case()
+{
+  name=$1
+  SOQUETE=$top/$program RUN='' python3 tests/apps/peer_hostile.py "$1" "$2" \
+    "$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')" ${3+"$3" "$4"} \
+    >"$work/$name" 2>&1 && whole=yes || whole=no
+  holds "hostile $name" "$(tail -n 1 "$work/$name") ($(head -n 1 \
+    "$work/$name"))" [ "$whole" = yes ]
+}
+
+hostile_peers()
+{
+  hostile_case cuts 10000
+  hostile_case cuts 300 --code bodu-kasi-lomo-tuva-giri
+  hostile_case resumes 100
+  hostile_case garbage 20000
+  hostile_case names 2000
+  hostile_case headers 100
+  hostile_case silent 1000
+  hostile_case crowd 1000
+  hostile_case replay 3
+}
+
+impaired()
+{
+  SOQUETE=$top/$program RUN='' python3 tests/apps/impaired.py 1000 \
+    "$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')" >"$work/impaired" 2>&1 &&
+    whole=yes || whole=no
+  holds impaired "$(tail -n 1 "$work/impaired")" [ "$whole" = yes ]
+>>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
 }
 
 wine_held()
@@ -249,7 +289,11 @@ need $native_packages
   cmake --preset release
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
+<<<<<<< HEAD
 [ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts wine
+=======
+[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead hostile impaired wine
+>>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
 for name; do
   case $name in
   held) held ;;
@@ -257,8 +301,13 @@ for name; do
   drip) drip ;;
   stalled) stalled ;;
   dead) dead ;;
+<<<<<<< HEAD
   peer) peers ;;
   cuts) cuts ;;
+=======
+  hostile) hostile_peers ;;
+  impaired) impaired ;;
+>>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then

@@ -8,6 +8,7 @@ import hashlib
 import os
 import random
 import re
+import resource
 import shutil
 import socket
 import struct
@@ -582,6 +583,8 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else \
         random.SystemRandom().getrandbits(32)
     print("seed %d" % seed, flush=True)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(CASES[case](n, seed, *words))
 
 

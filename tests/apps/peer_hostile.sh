@@ -3,6 +3,7 @@
 # the same at full size.
 . "$(dirname "$0")/lib.sh"
 
+export SOQUETE RUN
 # hostile CASE N [WORD...]: it prints its seed, and what it saw.
 hostile()
 {
@@ -10,8 +11,7 @@ hostile()
   case=$1
   n=$2
   shift 2
-  SOQUETE=$SOQUETE RUN=$RUN python3 "$here/peer_hostile.py" "$case" "$n" \
-    "${SOQ_TEST_SEED:-1}" "$@"
+  python3 "$here/peer_hostile.py" "$case" "$n" "${SOQ_TEST_SEED:-1}" "$@"
 }
 
 if [ "$windows" = yes ]; then
@@ -44,6 +44,27 @@ if command -v openssl >/dev/null 2>&1; then
     hostile openssl 1
 else
   skip "OpenSSL with the key is a peer, in both roles" "no openssl here"
+fi
+
+# impaired N: files over a link that loses, doubles and reorders.
+impaired()
+{
+  sentence="files come whole over a bad link"
+  python3 "$here/impaired.py" "$1" >"$work/link" 2>&1
+  status=$?
+  if [ "$status" -eq 77 ]; then
+    skip "$sentence" "$(tail -n 1 "$work/link")"
+  else
+    check "$sentence" grep -q "^$1 of $1 equal" "$work/link"
+    [ "$status" -eq 0 ] || sed 's/^/# /' "$work/link"
+  fi
+}
+if [ "$windows" = yes ]; then
+  skip "files come whole over a bad link" "Wine has no networks of its own"
+elif ! command -v python3 >/dev/null 2>&1; then
+  skip "files come whole over a bad link" "no python3 here"
+else
+  impaired 8
 fi
 
 finish
