@@ -8,17 +8,14 @@
 # stalled      one of 1,000 that does not read slows nobody
 # dead         a million datagrams, nine senders of ten gone: the living one is
 #              answered each time
-<<<<<<< HEAD
 # peer         100 files cut at a random byte and resumed, 10,000 small ones in
 #              a row
 # cuts         10,000 connections cut at a random byte: no beginning is taken
 #              for the whole
-=======
 # hostile      peers that mean no good: 10,000 connections of a peer with a file
 #              cut at a random byte, 300 of them encrypted; 100 cut and resumed;
 #              20,000 of strange bytes; 1,000 at once, 1,000 silent
 # impaired     1,000 files over a link that loses, doubles and reorders
->>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -217,7 +214,6 @@ dead()
   say "         $(tail -n 1 "$work/server")"
 }
 
-<<<<<<< HEAD
 peers()
 {
   SOQUETE=$top/$program RUN='' SOQ_PEER_CUTS=100 SOQ_PEER_FILES=10000 \
@@ -236,7 +232,8 @@ cuts()
   SOQ_TEST_SCALE=250 "$transfer" >"$work/cuts" 2>&1 && whole=yes || whole=no
   holds cuts "10000 cuts, each resumed and the whole compared: $whole" \
     [ "$whole" = yes ]
-=======
+}
+
 # hostile_case CASE N [WORD...]: each with a seed of its own, which it prints.
 hostile_case()
 {
@@ -267,7 +264,6 @@ impaired()
     "$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')" >"$work/impaired" 2>&1 &&
     whole=yes || whole=no
   holds impaired "$(tail -n 1 "$work/impaired")" [ "$whole" = yes ]
->>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
 }
 
 wine_held()
@@ -289,11 +285,8 @@ need $native_packages
   cmake --preset release
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
-<<<<<<< HEAD
-[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts wine
-=======
-[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead hostile impaired wine
->>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
+[ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts \
+  hostile impaired wine
 for name; do
   case $name in
   held) held ;;
@@ -301,13 +294,10 @@ for name; do
   drip) drip ;;
   stalled) stalled ;;
   dead) dead ;;
-<<<<<<< HEAD
   peer) peers ;;
   cuts) cuts ;;
-=======
   hostile) hostile_peers ;;
   impaired) impaired ;;
->>>>>>> ce6550b (tests: bad links, and fuzzers for frames and beacons)
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then

@@ -20,6 +20,9 @@ import time
 
 PROGRAM = os.environ.get("RUN", "").split() + [os.environ["SOQUETE"], "peer"]
 NATIVE = not os.environ["SOQUETE"].endswith(".exe")
+with open(os.environ["SOQUETE"], "rb") as program:
+    # A sanitizer keeps what was freed, and writes down what was touched.
+    PLAIN = not re.search(rb"__[at]san_init", program.read())
 PATIENCE = 60
 HELLO, BYE, PING, PONG, TEXT = 1, 2, 3, 4, 5
 OFFER, ACCEPT, REFUSE, START, DATA, END, VERIFIED, CANCEL = range(16, 24)
@@ -244,7 +247,7 @@ def headers(n, _):
             p.s.close()
     grown = real.peak() - before if NATIVE else 0
     real.close()
-    need(grown < 8192, "memory grew by %d KiB" % grown)
+    need(not PLAIN or grown < 8192, "memory grew by %d KiB" % grown)
     return "%d headers of 4 GiB, memory grew by %d KiB" % (6 * n, grown)
 
 
@@ -299,7 +302,7 @@ def silent(n, _):
     took = time.monotonic() - begin
     good.s.close()
     real.close()
-    need(grown < 64, "%d KiB for each" % grown)
+    need(not PLAIN or grown < 64, "%d KiB for each" % grown)
     return "%d silent ones were closed after %.1f s, %d KiB each" \
         % (n, took, grown)
 
@@ -313,7 +316,7 @@ def crowd(n, _):
         p.drain()
     grown = real.peak() - before if NATIVE else 0
     real.close()
-    need(grown < 16384, "memory grew by %d KiB" % grown)
+    need(not PLAIN or grown < 16384, "memory grew by %d KiB" % grown)
     return "%d at once with room for 32, memory grew by %d KiB" % (n, grown)
 
 
