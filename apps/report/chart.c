@@ -24,7 +24,7 @@ static const json_t *told(const json_t *row, const char *key)
 static void collect(const page *p, const char *way, waits *out)
 {
     scene s = { p->rows, "multi", way };
-    const json_t *result = scene_row(&s, "client", "result", 0);
+    const json_t *result = scene_row(&s, "client", "result");
     json_int_t begun = json_integer_value(told(result, "begun"));
 
     out->count = begun > 0 && begun <= CLIENTS ? (size_t)begun : 0;
@@ -183,7 +183,7 @@ static void heads(page *p)
 void page_ports(page *p)
 {
     scene s = { p->rows, "multi", "events" };
-    const json_t *result = scene_row(&s, "client", "result", 0);
+    const json_t *result = scene_row(&s, "client", "result");
     json_int_t begun = json_integer_value(told(result, "begun"));
 
     if (begun < 1 || begun > 256)

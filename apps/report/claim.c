@@ -28,32 +28,37 @@ static bool tells(const scene *s, const json_t *row, const char *who,
            is(evidence_told(row, "event"), event);
 }
 
-const json_t *scene_row(const scene *s, const char *who, const char *event,
-                        size_t nth)
+const json_t *scene_next(const scene *s, const char *who, const char *event,
+                         size_t *at)
 {
     size_t count = json_array_size(s->rows);
 
-    for (size_t i = 0; i < count; i++) {
-        const json_t *row = json_array_get(s->rows, i);
+    while (*at < count) {
+        const json_t *row = json_array_get(s->rows, (*at)++);
 
-        if (tells(s, row, who, event) && nth-- == 0)
+        if (tells(s, row, who, event))
             return row;
     }
     return NULL;
+}
+
+const json_t *scene_row(const scene *s, const char *who, const char *event)
+{
+    size_t at = 0;
+
+    return scene_next(s, who, event, &at);
 }
 
 const json_t *scene_row_with(const scene *s, const char *who,
                              const char *event, const char *key,
                              const char *wanted)
 {
-    const json_t *row = scene_row(s, who, event, 0);
+    size_t at = 0;
+    const json_t *row = scene_next(s, who, event, &at);
 
-    for (size_t i = 1; row; i++) {
-        if (is(evidence_told(row, key), wanted))
-            return row;
-        row = scene_row(s, who, event, i);
-    }
-    return NULL;
+    while (row && !is(evidence_told(row, key), wanted))
+        row = scene_next(s, who, event, &at);
+    return row;
 }
 
 static const json_t *told(const json_t *row, const char *key)
@@ -64,27 +69,34 @@ static const json_t *told(const json_t *row, const char *key)
 const json_t *scene_row_of(const scene *s, const char *who, const char *event,
                            const char *key, json_int_t wanted)
 {
-    const json_t *row = scene_row(s, who, event, 0);
+    size_t at = 0;
+    const json_t *row = scene_next(s, who, event, &at);
 
-    for (size_t i = 1; row; i++) {
-        if (json_is_integer(told(row, key)) &&
-            json_integer_value(told(row, key)) == wanted)
-            return row;
-        row = scene_row(s, who, event, i);
-    }
-    return NULL;
+    while (row && !(json_is_integer(told(row, key)) &&
+                    json_integer_value(told(row, key)) == wanted))
+        row = scene_next(s, who, event, &at);
+    return row;
 }
 
 const json_t *scene_recv(const scene *s, const char *who, bool end)
 {
-    const json_t *row = scene_row(s, who, "recv", 0);
+    size_t at = 0;
+    const json_t *row = scene_next(s, who, "recv", &at);
 
-    for (size_t i = 1; row; i++) {
-        if (json_is_true(told(row, "end")) == end)
-            return row;
-        row = scene_row(s, who, "recv", i);
-    }
-    return NULL;
+    while (row && json_is_true(told(row, "end")) != end)
+        row = scene_next(s, who, "recv", &at);
+    return row;
+}
+
+const json_t *scene_step(const scene *s, const char *by, const char *call)
+{
+    size_t at = 0;
+    const json_t *row = scene_next(s, "lab", "step", &at);
+
+    while (row && !(is(evidence_told(row, "by"), by) &&
+                    is(evidence_told(row, "call"), call)))
+        row = scene_next(s, "lab", "step", &at);
+    return row;
 }
 
 const char *port_in(const char *at)
@@ -193,44 +205,61 @@ static bool is_between(const json_t *row, const char *one, const char *other)
            (is(from, other) && is(to, one));
 }
 
-static void say_packets(claim *c, const json_t *rows, const char *one,
-                        const char *other, bool advise)
-{
-    size_t count = json_array_size(rows);
-    const json_t *first = NULL, *last = NULL;
-    json_int_t packets = 0;
-    proof p = proof_of();
+typedef struct packets {
+    const json_t *first, *last, *flow;
+    json_int_t count;
+    proof p;
+} packets;
 
-    for (size_t i = 0; i < count; i++) {
+/* Those of one conversation, and the row that says how many there are: when
+ * one of them is missing, this is seen. */
+static packets packets_of(const json_t *rows, const char *one,
+                          const char *other)
+{
+    packets out = { NULL, NULL, NULL, 0, proof_of() };
+
+    for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
 
         if (!is(evidence_text(row, "kind"), "packet") ||
             !is_between(row, one, other))
             continue;
-        first = first ? first : row;
-        last = row;
-        packets++;
-        proof_add(&p, row);
+        proof_add(&out.p, row);
+        if (is(evidence_told(row, "event"), "flow")) {
+            out.flow = row;
+            continue;
+        }
+        out.first = out.first ? out.first : row;
+        out.last = row;
+        out.count++;
     }
-    p.whole = packets > 0;
-    if (!claim_say(c, TEXT_SAY_PACKETS, p, number_text(packets).text,
-                   number_of(first, "number").text,
-                   number_of(last, "number").text) &&
-        advise)
-        claim_advise(c, TEXT_ADVICE_CAPTURE);
+    out.p.whole = out.count > 0 &&
+                  json_is_integer(told(out.flow, "packets")) &&
+                  json_integer_value(told(out.flow, "packets")) == out.count;
+    return out;
 }
 
-void claim_packets(claim *c, const json_t *rows, const json_t *row,
-                   const char *one, const char *other, bool tcp)
+static void add_told(proof *p, const pair *of)
 {
-    const char *name = tcp ? "tcp" : "udp";
+    proof_add(p, of->told[0]);
+    proof_add(p, of->told[1]);
+}
+
+void claim_packets(claim *c, const json_t *rows, const pair *of)
+{
+    packets all = packets_of(rows, of->one, of->other);
     proof p = proof_of();
     char filter[96];
 
-    say_packets(c, rows, one, other, row != NULL);
-    proof_add(&p, row);
+    add_told(&all.p, of);
+    if (!claim_say(c, TEXT_SAY_PACKETS, all.p, number_text(all.count).text,
+                   number_of(all.first, "number").text,
+                   number_of(all.last, "number").text) &&
+        of->told[0])
+        claim_advise(c, TEXT_ADVICE_CAPTURE);
+    add_told(&p, of);
     snprintf(filter, sizeof(filter), "%s.port == %.8s && %s.port == %.8s",
-             name, port_in(one), name, port_in(other));
+             of->protocol, port_in(of->one), of->protocol, port_in(of->other));
     claim_say(c, TEXT_SAY_FILTER, p, filter);
 }
 
@@ -246,7 +275,7 @@ void claim_source(claim *c, const scene *s, const char *program)
         if (!is(at->program, program))
             continue;
         p = proof_of();
-        proof_add(&p, scene_row(s, at->who, at->event, 0));
+        proof_add(&p, scene_row(s, at->who, at->event));
         snprintf(call, sizeof(call), "%s()", at->call);
         claim_say(c, TEXT_SAY_SOURCE, p, call, at->file, at->function);
     }

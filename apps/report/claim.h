@@ -20,9 +20,11 @@ typedef struct scene {
     const char *block, *name;
 } scene;
 
-/* The nth row (from 0) in which who tells of this event, or NULL. */
-const json_t *scene_row(const scene *s, const char *who, const char *event,
-                        size_t nth);
+/* The first row in which who tells of this event, or NULL; and the next one
+ * from *at on, which begins as 0. */
+const json_t *scene_row(const scene *s, const char *who, const char *event);
+const json_t *scene_next(const scene *s, const char *who, const char *event,
+                         size_t *at);
 
 /* The first in which a text of the event is as wanted, or NULL. */
 const json_t *scene_row_with(const scene *s, const char *who,
@@ -35,6 +37,9 @@ const json_t *scene_row_of(const scene *s, const char *who, const char *event,
 
 /* The first recv of who that brought bytes, or that was the end. */
 const json_t *scene_recv(const scene *s, const char *who, bool end);
+
+/* The step of the block close that this end made with this call. */
+const json_t *scene_step(const scene *s, const char *by, const char *call);
 
 /* The port in a text such as "[::1]:65432", or "". */
 const char *port_in(const char *at);
@@ -75,10 +80,16 @@ bool claim_add(claim *c, text_id id, proof p, const char *const args[],
 /* What to do: no claim, so it needs no evidence. */
 void claim_advise(claim *c, text_id id);
 
-/* The packets of the connection with these two ends, or "not observed" with
- * advice; and the filter that selects them.  tcp: else it is UDP. */
-void claim_packets(claim *c, const json_t *rows, const json_t *told,
-                   const char *one, const char *other, bool tcp);
+/* A pair of sockets, and the rows that tell of it (NULL: missing). */
+typedef struct pair {
+    const char *protocol; /* "tcp", "udp", as Wireshark has it */
+    const char *one, *other;
+    const json_t *told[2];
+} pair;
+
+/* The packets of this pair, or "not observed" with advice; and the filter that
+ * selects them. */
+void claim_packets(claim *c, const json_t *rows, const pair *of);
 
 /* The calls that who makes in the scene, and where they stand. */
 void claim_source(claim *c, const scene *s, const char *program);

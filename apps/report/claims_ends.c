@@ -7,20 +7,6 @@
 
 /* ---- close ------------------------------------------------------------- */
 
-/* The step that who made with this call, or NULL. */
-static const json_t *step(const scene *s, const char *who, const char *call)
-{
-    const json_t *row = scene_row(s, "lab", "step", 0);
-
-    for (size_t i = 1; row; i++) {
-        if (strcmp(evidence_told(row, "by"), who) == 0 &&
-            strcmp(evidence_told(row, "call"), call) == 0)
-            return row;
-        row = scene_row(s, "lab", "step", i);
-    }
-    return NULL;
-}
-
 static const char *error_of(const json_t *row)
 {
     const json_t *error = json_object_get(json_object_get(row, "event"),
@@ -34,22 +20,22 @@ verdict myth_close(claim *c, const json_t *rows)
 {
     scene bad = { rows, "close", "unread" };
     scene good = { rows, "close", "shutdown" };
-    const json_t *sent = step(&bad, "client", "send() 12");
-    const json_t *failed = step(&bad, "client", "recv()");
-    const json_t *came = step(&good, "client", "recv() 12");
+    const json_t *sent = scene_step(&bad, "client", "send() 12");
+    const json_t *failed = scene_step(&bad, "client", "recv()");
+    const json_t *came = scene_step(&good, "client", "recv() 12");
     proof p = proof_of(), q = proof_of();
     bool reset, graceful;
 
     proof_add(&p, sent);
-    proof_add(&p, step(&bad, "server", "close()"));
+    proof_add(&p, scene_step(&bad, "server", "close()"));
     proof_add(&p, failed);
     p.whole = p.whole && error_of(failed)[0] != '\0';
     reset = claim_say(c, TEXT_SAY_UNREAD, p, number_of(sent, "bytes").text,
                       error_of(failed));
-    proof_add(&q, step(&good, "server", "recv() 12"));
-    proof_add(&q, step(&good, "server", "recv() end of stream"));
+    proof_add(&q, scene_step(&good, "server", "recv() 12"));
+    proof_add(&q, scene_step(&good, "server", "recv() end of stream"));
     proof_add(&q, came);
-    proof_add(&q, step(&good, "client", "recv() end of stream"));
+    proof_add(&q, scene_step(&good, "client", "recv() end of stream"));
     graceful = claim_say(c, TEXT_SAY_GRACEFUL, q,
                          number_of(came, "bytes").text);
     return reset && graceful ? VERDICT_FALSE : VERDICT_NOT_OBSERVED;
@@ -60,7 +46,7 @@ verdict myth_close(claim *c, const json_t *rows)
 void claim_remote_address(claim *c, const json_t *rows)
 {
     scene s = { rows, "remote", "address" };
-    const json_t *row = scene_row(&s, "lab", "address", 0);
+    const json_t *row = scene_row(&s, "lab", "address");
     proof p = proof_of();
 
     proof_add(&p, row);
@@ -72,7 +58,7 @@ void claim_remote_address(claim *c, const json_t *rows)
 static void say_pair(claim *c, text_id id, const json_t *rows, bool both)
 {
     scene s = { rows, "remote", "two-machines" };
-    const json_t *made = scene_row(&s, "client", "connect", 0);
+    const json_t *made = scene_row(&s, "client", "connect");
     proof p = proof_of();
 
     proof_add(&p, made);
@@ -98,10 +84,13 @@ void claim_remote_proof(claim *c, const json_t *rows)
 void claim_remote_packets(claim *c, const json_t *rows)
 {
     scene s = { rows, "remote", "two-machines" };
-    const json_t *made = scene_row(&s, "client", "connect", 0);
+    const json_t *made = scene_row(&s, "client", "connect");
+    pair of = { "tcp",
+                evidence_told(made, "local"),
+                evidence_told(made, "peer"),
+                { made, made } };
 
-    claim_packets(c, rows, made, evidence_told(made, "local"),
-                  evidence_told(made, "peer"), true);
+    claim_packets(c, rows, &of);
     if (!made)
         claim_advise(c, TEXT_ADVICE_REMOTE_FILTER);
 }

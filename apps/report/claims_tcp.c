@@ -43,19 +43,18 @@ void claim_tcp_server(claim *c, const json_t *rows)
 {
     scene s = conversation(rows);
 
-    say_row(c, TEXT_SAY_BIND, scene_row(&s, "server", "bind", 0));
-    say_row(c, TEXT_SAY_LISTEN, scene_row(&s, "server", "listen", 0));
-    say_ends(c, TEXT_SAY_ACCEPT, scene_row(&s, "server", "accept", 0));
+    say_row(c, TEXT_SAY_BIND, scene_row(&s, "server", "bind"));
+    say_row(c, TEXT_SAY_LISTEN, scene_row(&s, "server", "listen"));
+    say_ends(c, TEXT_SAY_ACCEPT, scene_row(&s, "server", "accept"));
     say_state(c, TEXT_SAY_END_SEEN, scene_recv(&s, "server", true));
-    say_state(c, TEXT_SAY_SERVER_ENDED,
-              scene_row(&s, "server", "shutdown", 0));
+    say_state(c, TEXT_SAY_SERVER_ENDED, scene_row(&s, "server", "shutdown"));
 }
 
 /* ---- the client -------------------------------------------------------- */
 
 static void say_exchange(claim *c, const scene *s)
 {
-    const json_t *sent = scene_row(s, "client", "send", 0);
+    const json_t *sent = scene_row(s, "client", "send");
     const json_t *got = scene_recv(s, "client", false);
     proof p = proof_of();
 
@@ -71,13 +70,13 @@ static void say_both_ended(claim *c, const scene *s)
     proof p = proof_of();
 
     proof_add(&p, end);
-    proof_add(&p, scene_row(s, "client", "close", 0));
+    proof_add(&p, scene_row(s, "client", "close"));
     claim_say(c, TEXT_SAY_BOTH_ENDED, p, evidence_told(end, "state"));
 }
 
 static void say_mirror(claim *c, const scene *s)
 {
-    const json_t *made = scene_row(s, "client", "connect", 0);
+    const json_t *made = scene_row(s, "client", "connect");
     const json_t *taken = scene_row_with(s, "server", "accept", "peer",
                                          evidence_told(made, "local"));
     proof p = proof_of();
@@ -93,15 +92,9 @@ static void say_mirror(claim *c, const scene *s)
 static void say_time_wait(claim *c, const json_t *rows)
 {
     scene s = { rows, "close", "close" };
-    const json_t *last = scene_row_with(&s, "lab", "step", "by", "client");
+    const json_t *last = scene_step(&s, "client", "close()");
     proof p = proof_of();
 
-    for (size_t i = 0; last; i++) {
-        last = scene_row(&s, "lab", "step", i);
-        if (strcmp(evidence_told(last, "by"), "client") == 0 &&
-            strcmp(evidence_told(last, "call"), "close()") == 0)
-            break;
-    }
     proof_add(&p, last);
     p.whole = p.whole &&
               strcmp(evidence_told(last, "server_state"), "TIME_WAIT") == 0;
@@ -113,9 +106,9 @@ void claim_tcp_client(claim *c, const json_t *rows)
 {
     scene s = conversation(rows);
 
-    say_ends(c, TEXT_SAY_CONNECT, scene_row(&s, "client", "connect", 0));
+    say_ends(c, TEXT_SAY_CONNECT, scene_row(&s, "client", "connect"));
     say_exchange(c, &s);
-    say_state(c, TEXT_SAY_SHUTDOWN, scene_row(&s, "client", "shutdown", 0));
+    say_state(c, TEXT_SAY_SHUTDOWN, scene_row(&s, "client", "shutdown"));
     say_both_ended(c, &s);
     say_mirror(c, &s);
     say_time_wait(c, rows);
@@ -133,18 +126,21 @@ void claim_tcp_source(claim *c, const json_t *rows)
 void claim_tcp_packets(claim *c, const json_t *rows)
 {
     scene s = conversation(rows);
-    const json_t *made = scene_row(&s, "client", "connect", 0);
+    const json_t *made = scene_row(&s, "client", "connect");
+    pair of = { "tcp",
+                evidence_told(made, "local"),
+                evidence_told(made, "peer"),
+                { made, made } };
 
-    claim_packets(c, rows, made, evidence_told(made, "local"),
-                  evidence_told(made, "peer"), true);
+    claim_packets(c, rows, &of);
 }
 
 /* ---- beside UDP -------------------------------------------------------- */
 
 static void say_states(claim *c, const scene *s)
 {
-    const json_t *made = scene_row(s, "client", "connect", 0);
-    const json_t *taken = scene_row(s, "server", "accept", 0);
+    const json_t *made = scene_row(s, "client", "connect");
+    const json_t *taken = scene_row(s, "server", "accept");
     proof p = proof_of();
 
     proof_add(&p, made);
@@ -155,7 +151,7 @@ static void say_states(claim *c, const scene *s)
 static void say_loss(claim *c, const json_t *rows)
 {
     scene s = { rows, "udp", "impaired" };
-    const json_t *row = scene_row(&s, "client", "result", 0);
+    const json_t *row = scene_row(&s, "client", "result");
     proof p = proof_of();
 
     proof_add(&p, row);

@@ -15,14 +15,13 @@ static scene ports(const json_t *rows)
 static const json_t *heard_from(const scene *s, const json_t *client_port)
 {
     const char *port = port_in(evidence_told(client_port, "local"));
+    size_t at = 0;
+    const json_t *row = client_port ? scene_next(s, "server", "datagram", &at)
+                                    : NULL;
 
-    for (size_t i = 0; client_port; i++) {
-        const json_t *row = scene_row(s, "server", "datagram", i);
-
-        if (!row || strcmp(port_in(evidence_told(row, "peer")), port) == 0)
-            return row;
-    }
-    return NULL;
+    while (row && strcmp(port_in(evidence_told(row, "peer")), port) != 0)
+        row = scene_next(s, "server", "datagram", &at);
+    return row;
 }
 
 /* ---- sentences --------------------------------------------------------- */
@@ -30,8 +29,8 @@ static const json_t *heard_from(const scene *s, const json_t *client_port)
 bool say_udp_first(claim *c, const json_t *rows)
 {
     scene s = ports(rows);
-    const json_t *bound = scene_row(&s, "server", "bind", 0);
-    const json_t *port = scene_row(&s, "client", "port", 0);
+    const json_t *bound = scene_row(&s, "server", "bind");
+    const json_t *port = scene_row(&s, "client", "port");
     const json_t *heard = heard_from(&s, port);
     proof p = proof_of();
 
@@ -46,8 +45,8 @@ bool say_udp_first(claim *c, const json_t *rows)
 bool say_udp_port(claim *c, const json_t *rows)
 {
     scene s = ports(rows);
-    const json_t *open = scene_row(&s, "client", "open", 0);
-    const json_t *port = scene_row(&s, "client", "port", 0);
+    const json_t *open = scene_row(&s, "client", "open");
+    const json_t *port = scene_row(&s, "client", "port");
     const json_t *heard = heard_from(&s, port);
     proof first = proof_of(), then = proof_of();
     bool seen;
@@ -90,7 +89,7 @@ static const char *error_of(const json_t *row)
 bool say_nobody(claim *c, const json_t *rows, text_id id, const char *who)
 {
     scene s = { rows, "udp", "nobody" };
-    const json_t *row = scene_row(&s, who, "error", 0);
+    const json_t *row = scene_row(&s, who, "error");
     proof p = proof_of();
 
     proof_add(&p, row);
@@ -102,7 +101,7 @@ bool say_nobody(claim *c, const json_t *rows, text_id id, const char *who)
 void claim_udp_server(claim *c, const json_t *rows)
 {
     scene s = ports(rows);
-    const json_t *bound = scene_row(&s, "server", "bind", 0);
+    const json_t *bound = scene_row(&s, "server", "bind");
     proof p = proof_of();
 
     proof_add(&p, bound);
@@ -112,7 +111,7 @@ void claim_udp_server(claim *c, const json_t *rows)
 
 static void say_answer(claim *c, const scene *s)
 {
-    const json_t *row = scene_row(s, "client", "datagram", 0);
+    const json_t *row = scene_row(s, "client", "datagram");
     proof p = proof_of();
 
     proof_add(&p, row);
@@ -122,7 +121,7 @@ static void say_answer(claim *c, const scene *s)
 
 static void say_second(claim *c, const scene *s)
 {
-    const json_t *port = scene_row(s, "other", "port", 0);
+    const json_t *port = scene_row(s, "other", "port");
     const json_t *heard = heard_from(s, port);
     proof p = proof_of();
 
@@ -151,10 +150,14 @@ void claim_udp_source(claim *c, const json_t *rows)
 void claim_udp_packets(claim *c, const json_t *rows)
 {
     scene s = ports(rows);
-    const json_t *heard = heard_from(&s, scene_row(&s, "client", "port", 0));
+    const json_t *port = scene_row(&s, "client", "port");
+    const json_t *heard = heard_from(&s, port);
+    pair of = { "udp",
+                evidence_told(heard, "peer"),
+                evidence_told(heard, "local"),
+                { heard, port } };
 
-    claim_packets(c, rows, heard, evidence_told(heard, "peer"),
-                  evidence_told(heard, "local"), false);
+    claim_packets(c, rows, &of);
 }
 
 /* ---- myths ------------------------------------------------------------- */
@@ -198,8 +201,8 @@ verdict myth_udp_silent(claim *c, const json_t *rows)
     scene s = { rows, "udp", "nobody" };
     bool silent = say_nobody(c, rows, TEXT_SAY_NOBODY_UDP, "udp");
     bool fixed = say_nobody(c, rows, TEXT_SAY_NOBODY_FIXED, "fixed");
-    const char *told = error_of(scene_row(&s, "fixed", "error", 0));
-    const char *untold = error_of(scene_row(&s, "udp", "error", 0));
+    const char *told = error_of(scene_row(&s, "fixed", "error"));
+    const char *untold = error_of(scene_row(&s, "udp", "error"));
 
     if (silent && fixed && strcmp(told, "ECONNREFUSED") == 0 &&
         strcmp(untold, "ETIMEDOUT") == 0)

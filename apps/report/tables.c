@@ -99,7 +99,8 @@ void page_ends(page *p)
 
     for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
         scene s = { p->rows, "close", scenes[i].name };
-        const json_t *row = scene_row(&s, "lab", "step", 0);
+        size_t at = 0;
+        const json_t *row = scene_next(&s, "lab", "step", &at);
 
         if (!row)
             continue;
@@ -108,10 +109,8 @@ void page_ends(page *p)
         writer_put(&p->w, "</h3><div class=\"scroll\" tabindex=\"0\">"
                           "<table class=\"steps\">");
         heads(p, columns, sizeof(columns) / sizeof(columns[0]));
-        for (size_t k = 1; row; k++) {
+        for (; row; row = scene_next(&s, "lab", "step", &at))
             end_row(p, row);
-            row = scene_row(&s, "lab", "step", k);
-        }
         writer_put(&p->w, "</tbody></table></div>\n");
     }
 }

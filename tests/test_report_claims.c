@@ -1,0 +1,296 @@
+/* test_report_claims.c -- nothing is claimed that no evidence shows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "report/claims.h"
+#include "report/evidence.h"
+#include "report/text.h"
+
+/* The rows of a run that has seen everything: tests/data/evidence.json. */
+extern const unsigned char evidence_json[];
+extern const size_t evidence_json_size;
+
+static json_t *all_rows(void)
+{
+    json_t *rows = json_loadb((const char *)evidence_json, evidence_json_size,
+                              JSON_ALLOW_NUL, NULL);
+
+    assert_true(json_is_array(rows));
+    assert_true(json_array_size(rows) > 300);
+    return rows;
+}
+
+static json_t *without(json_t *rows, size_t at)
+{
+    json_t *fewer = json_copy(rows);
+
+    assert_int_equal(json_array_remove(fewer, at), 0);
+    return fewer;
+}
+
+static const json_t *statements_of(const json_t *claims, size_t i)
+{
+    return json_object_get(json_array_get(claims, i), "statements");
+}
+
+static bool is_advice(const json_t *statement)
+{
+    return json_is_true(json_object_get(statement, "advice"));
+}
+
+/* The nth statement that claims something. */
+static const json_t *nth_of(const json_t *list, size_t nth)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+
+        if (!is_advice(one) && nth-- == 0)
+            return one;
+    }
+    return NULL;
+}
+
+static bool rests_on(const json_t *statement, json_int_t n)
+{
+    const json_t *list = json_object_get(statement, "evidence");
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (json_integer_value(json_array_get(list, i)) == n)
+            return true;
+    return false;
+}
+
+static bool is_observed(const json_t *statement)
+{
+    return json_is_true(json_object_get(statement, "observed"));
+}
+
+/* ---- one row less ------------------------------------------------------ */
+
+static size_t compare_claim(const json_t *before, const json_t *after,
+                            json_int_t n)
+{
+    size_t rested = 0;
+
+    for (size_t k = 0; nth_of(before, k); k++) {
+        const json_t *old = nth_of(before, k), *new = nth_of(after, k);
+
+        assert_non_null(new);
+        if (rests_on(old, n)) {
+            /* That a call is made, another event may show as well. */
+            if (is_observed(new) &&
+                (rests_on(new, n) ||
+                 strcmp(evidence_text(new, "text"), "SAY_SOURCE") != 0))
+                fail_msg("without #%d still: %s", (int)n,
+                         evidence_text(new, "text"));
+            rested++;
+        } else if (!json_equal(old, new)) {
+            fail_msg("without #%d changed: %s", (int)n,
+                     evidence_text(old, "text"));
+        }
+    }
+    return rested;
+}
+
+static void without_a_row_just_what_rested_on_it_is_not_observed(void **state)
+{
+    json_t *rows = all_rows(), *whole = claims_make(rows);
+    size_t rested = 0;
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *fewer = without(rows, i), *claims = claims_make(fewer);
+
+        assert_int_equal(json_array_size(claims), json_array_size(whole));
+        for (size_t k = 0; k < json_array_size(whole); k++)
+            rested += compare_claim(statements_of(whole, k),
+                                    statements_of(claims, k),
+                                    (json_int_t)i + 1);
+        json_decref(claims);
+        json_decref(fewer);
+    }
+    assert_true(rested > 150);
+    json_decref(whole);
+    json_decref(rows);
+}
+
+/* A myth is decided by its first sentence at least. */
+static void myth_without_its_evidence_is_not_decided(void **state)
+{
+    json_t *rows = all_rows(), *whole = claims_make(rows);
+    size_t tried = 0;
+
+    (void)state;
+    for (size_t k = 0; k < json_array_size(whole); k++) {
+        const json_t *one = json_array_get(whole, k);
+        const json_t *first = nth_of(statements_of(whole, k), 0);
+        json_t *fewer, *claims;
+
+        if (strncmp(evidence_text(one, "id"), "myth.", 5) != 0)
+            continue;
+        fewer = without(rows, (size_t)json_integer_value(json_array_get(
+                                  json_object_get(first, "evidence"), 0)) -
+                                  1);
+        claims = claims_make(fewer);
+        assert_string_equal(
+            evidence_text(json_array_get(claims, k), "verdict"),
+            "not observed");
+        json_decref(claims);
+        json_decref(fewer);
+        tried++;
+    }
+    assert_int_equal(tried, 10);
+    json_decref(whole);
+    json_decref(rows);
+}
+
+/* ---- all, and nothing -------------------------------------------------- */
+
+static void whole_run_answers_all(void **state)
+{
+    static const char *const verdicts[] = { "false",  "false", "false",
+                                            "false",  "false", "depends",
+                                            "false",  "false", "depends",
+                                            "depends" };
+    json_t *rows = all_rows(), *claims = claims_make(rows);
+
+    (void)state;
+    assert_int_equal(json_array_size(claims), 28);
+    for (size_t i = 0; i < 28; i++) {
+        const json_t *one = json_array_get(claims, i);
+
+        if (i < 18 && strcmp(evidence_text(one, "verdict"), "answered") != 0)
+            fail_msg("%s: %s", evidence_text(one, "id"),
+                     evidence_text(one, "verdict"));
+        if (i >= 18)
+            assert_string_equal(evidence_text(one, "verdict"),
+                                verdicts[i - 18]);
+    }
+    json_decref(claims);
+    json_decref(rows);
+}
+
+static void no_evidence_is_no_claim(void **state)
+{
+    json_t *rows = json_array(), *claims = claims_make(rows);
+    size_t seen = 0;
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(claims); i++) {
+        assert_string_equal(
+            evidence_text(json_array_get(claims, i), "verdict"),
+            "not observed");
+        for (size_t k = 0; nth_of(statements_of(claims, i), k); k++, seen++)
+            assert_false(is_observed(nth_of(statements_of(claims, i), k)));
+    }
+    assert_true(seen > 60);
+    json_decref(claims);
+    json_decref(rows);
+}
+
+static void every_text_of_a_claim_is_in_the_catalogue(void **state)
+{
+    json_t *rows = all_rows(), *claims = claims_make(rows);
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(claims); i++) {
+        const json_t *one = json_array_get(claims, i);
+        const json_t *list = statements_of(claims, i);
+
+        assert_true(text_by_name(evidence_text(one, "title")) < TEXT_COUNT);
+        assert_true(text_by_name(evidence_text(one, "part")) < TEXT_COUNT);
+        for (size_t k = 0; k < json_array_size(list); k++)
+            assert_true(text_by_name(evidence_text(json_array_get(list, k),
+                                                   "text")) < TEXT_COUNT);
+    }
+    json_decref(claims);
+    json_decref(rows);
+}
+
+/* What contradicts a claim turns its verdict, and is not passed over. */
+static void another_port_at_the_server_makes_the_myth_true(void **state)
+{
+    json_t *rows = all_rows(), *claims;
+    size_t changed = 0;
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+
+        if (strcmp(evidence_text(row, "scene"), "events") == 0 &&
+            strcmp(evidence_told(row, "event"), "accept") == 0 &&
+            changed++ == 0)
+            json_object_set_new(json_object_get(row, "event"), "local",
+                                json_string("127.0.0.1:1"));
+    }
+    assert_int_equal(changed, 8);
+    claims = claims_make(rows);
+    assert_string_equal(evidence_text(json_array_get(claims, 18), "verdict"),
+                        "true");
+    json_decref(claims);
+    json_decref(rows);
+}
+
+/* ---- rows that nobody made --------------------------------------------- */
+
+static json_t *odd_value(size_t which)
+{
+    switch (which % 5) {
+    case 0:
+        return json_null();
+    case 1:
+        return json_array();
+    case 2:
+        return json_integer(-1);
+    case 3:
+        return json_string(":");
+    default:
+        return json_object();
+    }
+}
+
+static void odd_rows_are_borne(void **state)
+{
+    json_t *rows = all_rows();
+    size_t which = 0, made = 0;
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(rows); i += 3) {
+        json_t *row = json_array_get(rows, i), *keep = json_deep_copy(row);
+        json_t *event = json_object_get(row, "event"), *claims;
+        const json_t *value;
+        const char *key;
+
+        json_object_foreach(json_object_get(keep, "event"), key, value)
+        {
+            json_object_set_new(event, key, odd_value(which++));
+            if (which % 3 == 0) {
+                claims = claims_make(rows);
+                assert_int_equal(json_array_size(claims), 28);
+                json_decref(claims);
+                made++;
+            }
+        }
+        json_array_set_new(rows, i, i % 2 ? keep : odd_value(which++));
+        if (!(i % 2))
+            json_decref(keep);
+    }
+    assert_true(made > 100);
+    json_decref(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(without_a_row_just_what_rested_on_it_is_not_observed),
+        TEST(myth_without_its_evidence_is_not_decided),
+        TEST(whole_run_answers_all),
+        TEST(no_evidence_is_no_claim),
+        TEST(every_text_of_a_claim_is_in_the_catalogue),
+        TEST(another_port_at_the_server_makes_the_myth_true),
+        TEST(odd_rows_are_borne),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
