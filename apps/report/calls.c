@@ -19,7 +19,7 @@ const call_site calls_list[] = {
     { "tcp", "client", "send", "soq_send", "apps/common/exchange.c", "push" },
     { "tcp", "client", "recv", "soq_recv", "apps/common/exchange.c", "pull" },
     { "udp", "server", "bind", "soq_bind", "apps/udp_server.c", "open_host" },
-    { "udp", "server", "datagram", "soq_recv_datagram", "apps/udp/serving.c",
+    { "udp", "server", "datagram", "soq_recv_many", "apps/udp/serving.c",
       "receive" },
     { "udp", "server", "send", "soq_send_many", "apps/udp/serving.c",
       "send_answers" },
