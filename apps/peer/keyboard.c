@@ -87,8 +87,10 @@ static bool take_lines(room *r)
     while (!r->closing && !r->quitting) {
         size_t begin = r->typed.begin;
 
-        if (!calm(r))
+        if (!calm(r)) {
+            r->keys_held = true;
             return false;
+        }
         if (!typed_line(&r->typed, r->keys_ended, &line, &len))
             return true;
         if (!r->seen && !r->keys_terminal && !orders_at_once(line, len)) {

@@ -374,6 +374,8 @@ static bool read_more(link *l)
     size_t room, n;
     soq_rc rc;
 
+    if (l->drained)
+        return false;
     at = frame_room(&l->in, &room);
     rc = channel_recv(l->c, at, room, &n);
     if (rc.err == SOQ_EAGAIN)
@@ -382,6 +384,8 @@ static bool read_more(link *l)
         ended(l, rc);
         return false;
     }
+    /* Whatever comes later, the poller tells of it; a call is saved. */
+    l->drained = n < room && channel_is_plain(l->c);
     l->received += n;
     l->heard_ns = soq_now_ns();
     if (l->state != LINK_LEAVING) /* else it is dropped */
@@ -486,6 +490,7 @@ link_event link_flush(link *l)
 {
     soq_rc rc = { SOQ_OK, 0 };
 
+    l->drained = false;
     if (l->state == LINK_OPENING || l->state == LINK_OVER)
         return event_of_state(l);
     while (!rc.err && (queued(l) > 0 || l->body.left > 0)) {

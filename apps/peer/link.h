@@ -75,6 +75,7 @@ typedef struct link {
     bool bye_sent, bye_came, finished;
     bye_reason bye; /* that came */
     char said[FRAME_REASON + 1];
+    bool drained; /* the system had less than there was room for */
     bool refused; /* the owner's: it is told that there is no place */
     bool busy;    /* the owner's: a file is under way, so do not leave yet */
     frame_reader in;

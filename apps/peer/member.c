@@ -130,7 +130,7 @@ static void settle_twins(member *m)
     }
 }
 
-static void give_files(member *m)
+void member_give_files(member *m)
 {
     room *r = m->r;
 
@@ -150,7 +150,7 @@ static void greeted(member *m)
     m->r->seen = true;
     settle_twins(m);
     if (!m->retiring)
-        give_files(m);
+        member_give_files(m);
     if (!m->told && !m->retiring)
         tell_greeting(m);
     m->told = true;
@@ -204,6 +204,8 @@ static bool talked_out(const member *m)
     const room *r = m->r;
     int64_t since = r->heard_ns > m->bye_ns ? r->heard_ns : m->bye_ns;
 
+    if (r->keys_held)
+        return false;
     return r->keys_terminal || r->keys_ended || !r->input || r->setup->stays ||
            soq_now_ns() - since > (int64_t)LINGER_MS * 1000000;
 }

@@ -122,7 +122,10 @@ static void take_dialed(room *r)
         return;
     }
     (void)app_fail(r->a, "connect", r->dialer.at.text, rc);
-    r->failed = true;
+    r->unreached = true;
+    for (member *m = r->members; m; m = m->next)
+        if (!member_leaves(m))
+            member_give_files(m);
     if (!soq_is_none(r->listener))
         tell(r, "wait", NULL, NULL, "Waiting for them to connect.");
     else
@@ -256,7 +259,7 @@ static int loop(room *r)
         rc = wait(r);
     if (rc.err)
         return app_fail(r->a, "wait for", "connections", rc);
-    if (r->failed)
+    if (r->failed || (r->unreached && !r->seen))
         return APP_FAILED;
     return stop_asked(&r->stop) && !r->setup->listens ? APP_INTERRUPTED
                                                       : APP_DONE;

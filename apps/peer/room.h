@@ -105,8 +105,9 @@ struct room {
     bool quitting; /* nor finished */
     int64_t quit_ns;
     int64_t tick_ns;
-    bool seen;   /* somebody was here */
-    bool failed; /* and something failed */
+    bool seen;      /* somebody was here */
+    bool unreached; /* whom we were to connect to */
+    bool failed;    /* something that was begun */
     char line[8192];
 };
 
@@ -126,6 +127,10 @@ void member_serve(member *m);
 
 /* Say a line; to_it: to this one alone. */
 void member_say(member *m, const char *text, size_t len, bool to_it);
+
+/* The files of the command line are for this one, if nobody has them yet and
+ * nobody better may come. */
+void member_give_files(member *m);
 
 /* It takes no part any more: it has said goodbye, or will soon. */
 bool member_leaves(const member *m);
