@@ -3,6 +3,7 @@
 # systems that is here, and with a peer that was written from the protocol.
 # SOQ_PEER_CUTS (2) and SOQ_PEER_FILES (200) say how many.
 . "$(dirname "$0")/lib.sh"
+patience=200
 ana=
 bia=
 
@@ -27,6 +28,13 @@ run()
   fi
 }
 
+# forget WHO: what it printed the last time, before it can be taken for new.
+forget()
+{
+  : >"$work/$1"
+  : >"$work/$1.err"
+}
+
 # begin WHO SYSTEM WORD...: a peer whose keyboard is a pipe that we hold open;
 # what it prints is in $work/WHO, and its pid in $WHO.
 begin()
@@ -34,6 +42,7 @@ begin()
   who=$1
   rm -f "$work/$who.keys"
   mkfifo "$work/$who.keys"
+  forget "$who"
   shift
   # No other peer's keyboard stays open in it.
   run "$@" <"$work/$who.keys" >"$work/$who" 2>"$work/$who.err" \
@@ -76,12 +85,13 @@ ends()
   return 1
 }
 
-# sees WHO PATTERN: a line of what it prints, in half a minute.
+# sees WHO PATTERN [TIMES]: so many lines (1) of what it prints, in a minute.
 sees()
 {
   begun=$(date +%s)
-  until grep -q -e "$2" "$work/$1" "$work/$1.err"; do
-    [ $(($(date +%s) - begun)) -lt 30 ] || {
+  until [ "$(cat "$work/$1" "$work/$1.err" | grep -c -e "$2")" -ge \
+    "${3:-1}" ]; do
+    [ $(($(date +%s) - begun)) -lt 60 ] || {
       echo "$1 does not print '$2':"
       cat "$work/$1" "$work/$1.err"
       return 1
@@ -155,7 +165,7 @@ three()
   listens bia own --stay && dials ana own && sees ana '^Connected bia ' &&
     begin eva own 127.0.0.1 "$port" --name ana && sees eva '^Connected bia' &&
     sees bia 'Connected ana#.*by them' && type_to bia /who &&
-    sees bia '^  ana#' || return 1
+    sees bia '^  ana#' 2 || return 1
   one=$(sed -n 's/^  \(ana#[0-9a-f]*\) .*/\1/p' "$work/bia" | head -n 1)
   other=$(sed -n 's/^  \(ana#[0-9a-f]*\) .*/\1/p' "$work/bia" | tail -n 1)
   [ "$one" != "$other" ] && type_to bia 'for all' &&
@@ -182,7 +192,7 @@ at_once()
   until type_to ana /who && type_to ana "marker $1" &&
     sees bia "marker $1" && [ "$(tail -n 2 "$work/ana" |
       grep -c ESTABLISHED)" -eq 1 ]; do
-    [ $(($(date +%s) - begun)) -lt 30 ] || return 1
+    [ $(($(date +%s) - begun)) -lt 60 ] || return 1
   done
   hang_up ana
   hang_up bia
@@ -221,6 +231,7 @@ resume()
   cut=$(($(od -An -N4 -tu4 /dev/urandom) % 900000 + 300))
   listens bia own --receive-dir "$work/in" --stay || return 1
   at=$port
+  forget relay
   python3 -u "$here/peer_client.py" relay "$at" "$cut" \
     >"$work/relay" 4>&- 5>&- &
   relay=$!

@@ -190,8 +190,12 @@ def relay(port, limit):
         far.sendall(data)
         limit -= len(data)
     # Both see a reset, or an end: whatever the systems make of it.
-    far.close()
-    near.close()
+    for end in (far, near):
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        end.close()
     print("cut", flush=True)
 
 
