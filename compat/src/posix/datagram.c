@@ -98,8 +98,6 @@ soq_rc soq__sys_recv_datagram(soq s, void *buf, size_t cap, bool may_block,
     return out->full > cap ? soq__sys_rc(EMSGSIZE) : soq__rc(SOQ_OK);
 }
 
-/* Bound to the group, the socket gets nothing else that has its port; and no
- * groups that other programs here have joined (IP_MULTICAST_ALL). */
 /* ff01::/16 and ff02::/16 are another group on each interface, and a bind to
  * one without its interface is refused. */
 static bool wants_interface(const soq_addr *group)
@@ -108,6 +106,8 @@ static bool wants_interface(const soq_addr *group)
            (group->ip[1] & 0x0f) <= 2;
 }
 
+/* Bound to the group, the socket gets nothing else that has its port; and no
+ * groups that other programs here have joined (IP_MULTICAST_ALL). */
 soq_rc soq__sys_bind_group(soq s, const soq_addr *group)
 {
     soq_addr any = soq_addr_any((soq_family)group->family, group->port);
