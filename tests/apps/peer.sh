@@ -296,6 +296,23 @@ quota()
     [ -e "$work/in/empty" ] && [ ! -e "$work/in/big" ]
 }
 
+# A folder on a disk that has room for 300 kB, in a namespace of its own.
+full_disk()
+{
+  new_folder
+  cat >"$work/full" <<'END'
+mount -t tmpfs -o size=300k none "$FOLDER" && exec "$@"
+END
+  before=$RUN
+  RUN="env FOLDER=$work/in unshare -Urm sh $work/full"
+  listens bia own --stay --receive-dir "$work/in" || return 1
+  RUN=$before
+  dials ana own --send "$work/big" --send "$work/empty" && hang_up ana &&
+    ends ana 1 && type_to bia /quit && hang_up bia && ends bia 1 &&
+    expect "$work/ana.err" 'big to bia: not sent: no space left on device' &&
+    expect "$work/ana" '^Sent      empty '
+}
+
 # ---- another program that speaks it --------------------------------------------
 
 python_talks()
@@ -444,6 +461,12 @@ if [ "$windows" = no ]; then
   check "two that dial each other have one connection" many_at_once 5
   check "small files in a row" small_ones "${SOQ_PEER_FILES:-200}"
   check "more than --quota is refused, and the next is taken" quota
+  if unshare -Urm sh -c "mount -t tmpfs none '$work'" 2>/dev/null; then
+    check "a full disk is told to the sender, and the next file goes on" \
+      full_disk
+  else
+    skip "a full disk is told to the sender" "no namespaces here"
+  fi
   check_with python3 "kinds that nobody knows are skipped" unknown_kinds
   check_with python3 "another version is told" other_version
   check_with python3 "another program is told from a peer" another_program
