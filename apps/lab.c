@@ -29,7 +29,13 @@ static const char help[] =
     "  close        the ways in which a TCP connection ends, and the state "
     "of both\n"
     "               ends after each step, predicted and observed\n"
-    "  all          all of these, and from what was seen the answers to the "
+    "  peer         two hosts: the way between them, a conversation seen "
+    "from both\n"
+    "               ends, and why it may not come about, each reason made "
+    "on\n"
+    "               purpose\n"
+    "  all          all of these but peer, and from what was seen the answers "
+    "to the "
     "items of\n"
     "               the assignment and to ten myths, each with its evidence\n"
     "\n"
@@ -43,6 +49,14 @@ static const char help[] =
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
+    "  --serve      peer: wait for another machine's --with\n"
+    "  --with HOST  peer: talk to the machine that waits so; HOST may be its "
+    "name\n"
+    "  --port PORT  peer: of TCP (65433)\n"
+    "  --name NAME  peer: what the other machine sees (lab)\n"
+    "  --interface IF\n"
+    "               peer: find the other one on this interface alone\n"
+    "  --one-host   peer: over loopback, although two hosts could be made\n"
     "  --timeout S  give up a block after S seconds (60)\n"
     "  --json       the events and the proof as data, one JSON object a line\n"
     "  --help       this text\n"
@@ -63,6 +77,12 @@ enum {
     OPTION_OUTPUT,
     OPTION_LANG,
     OPTION_VERIFY,
+    OPTION_SERVE,
+    OPTION_WITH,
+    OPTION_PORT,
+    OPTION_NAME,
+    OPTION_INTERFACE,
+    OPTION_ONE_HOST,
     TIMEOUT_MS = 60000
 };
 
@@ -72,6 +92,12 @@ static const struct option known[] = {
     { "output", required_argument, NULL, OPTION_OUTPUT },
     { "lang", required_argument, NULL, OPTION_LANG },
     { "verify", required_argument, NULL, OPTION_VERIFY },
+    { "serve", no_argument, NULL, OPTION_SERVE },
+    { "with", required_argument, NULL, OPTION_WITH },
+    { "port", required_argument, NULL, OPTION_PORT },
+    { "name", required_argument, NULL, OPTION_NAME },
+    { "interface", required_argument, NULL, OPTION_INTERFACE },
+    { "one-host", no_argument, NULL, OPTION_ONE_HOST },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
 };
@@ -80,6 +106,8 @@ typedef struct lab {
     app *a;
     int timeout_ms, hold_ms;
     const char *output, *lang, *verify;
+    lab_peer_order peer;
+    bool peer_given; /* an option of that block */
 } lab;
 
 static int close_at_once(app *a, int timeout_ms)
@@ -93,7 +121,7 @@ static const all_block blocks[] = { { "tcp", lab_tcp },
                                     { "close", close_at_once } };
 enum { BLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
 
-static const char names[] = "tcp, udp, multi, close, all";
+static const char names[] = "tcp, udp, multi, close, peer, all";
 
 static int run_all(const lab *l)
 {
@@ -108,16 +136,41 @@ static int run_all(const lab *l)
     return lab_all(&order);
 }
 
+static int run_peer(const lab *l)
+{
+    lab_peer_order order = l->peer;
+    uint16_t port;
+
+    if (order.serve && order.with)
+        return app_misuse(l->a, "--serve or --with: which side is this?");
+    if (order.port && (soq_port_parse(order.port, &port).err || port == 0))
+        return app_misuse(l->a, "--port '%s' is not a port, 1 to 65535",
+                          order.port);
+    order.port_given = order.port != NULL;
+    if (!order.port)
+        order.port = "65433";
+    if (!order.name)
+        order.name = "lab";
+    order.timeout_ms = l->timeout_ms;
+    return lab_peer(l->a, &order);
+}
+
 static int run_block(const lab *l, const char *name)
 {
     bool all = strcmp(name, "all") == 0, ends = strcmp(name, "close") == 0;
+    bool two = strcmp(name, "peer") == 0;
 
     if (l->hold_ms > 0 && !ends)
         return app_misuse(l->a, "--hold is for the block close");
     if ((l->output || l->lang) && !all)
         return app_misuse(l->a, "--output and --lang are for the block all");
+    if (l->peer_given && !two)
+        return app_misuse(l->a, "--serve, --with, --port, --name, --interface "
+                                "and --one-host are for the block peer");
     if (all)
         return run_all(l);
+    if (two)
+        return run_peer(l);
     if (ends)
         return lab_close(l->a, l->timeout_ms, l->hold_ms);
     for (size_t i = 0; i < BLOCKS; i++)
@@ -126,12 +179,33 @@ static int run_block(const lab *l, const char *name)
     return app_misuse(l->a, "no such block: '%s'; there are: %s", name, names);
 }
 
+static void take_peer(lab *l, int code, const char *value)
+{
+    lab_peer_order *order = &l->peer;
+
+    l->peer_given = true;
+    if (code == OPTION_SERVE)
+        order->serve = true;
+    else if (code == OPTION_WITH)
+        order->with = value;
+    else if (code == OPTION_PORT)
+        order->port = value;
+    else if (code == OPTION_NAME)
+        order->name = value;
+    else if (code == OPTION_INTERFACE)
+        order->interface = value;
+    else
+        order->one_host = true;
+}
+
 static int take_option(void *own, int code, const char *value)
 {
     lab *l = own;
     bool hold = code == OPTION_HOLD;
 
-    if (code == OPTION_OUTPUT)
+    if (code >= OPTION_SERVE && code <= OPTION_ONE_HOST)
+        take_peer(l, code, value);
+    else if (code == OPTION_OUTPUT)
         l->output = value;
     else if (code == OPTION_LANG)
         l->lang = value;

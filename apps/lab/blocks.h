@@ -10,4 +10,18 @@ int lab_udp(app *a, int timeout_ms);
 int lab_multi(app *a, int timeout_ms);
 int lab_close(app *a, int timeout_ms, int hold_ms); /* at each look */
 
+typedef struct lab_peer_order {
+    int timeout_ms;
+    bool serve;            /* wait for another machine's lab, */
+    const char *with;      /* or talk to it: HOST or its name */
+    const char *port;      /* TCP */
+    bool port_given;       /* with: at this one, wherever it was heard */
+    const char *name;      /* of this side */
+    const char *interface; /* where peers find each other; NULL: all */
+    bool one_host;         /* do not try to make a second one */
+} lab_peer_order;
+
+int lab_peer(app *a, const lab_peer_order *order);
+int lab_peer_with(app *a, const lab_peer_order *order); /* two machines */
+
 #endif

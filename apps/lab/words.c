@@ -45,12 +45,28 @@ static const struct {
       "A socket without a port: nothing could come back to it yet." },
     { "udp-client", "send", false,
       "No handshake: the data are the first thing that goes out." },
-    { "udp-client", "datagram", false, "The answer, in one datagram." }
+    { "udp-client", "datagram", false, "The answer, in one datagram." },
+    { "peer", "warning", false, "So what follows can be read in Wireshark." },
+    { "peer", "listen", false,
+      "Passive open: others can connect to this address and port now." },
+    { "peer", "announce", false,
+      "Its name, address and port go to everybody on its network (UDP)." },
+    { "peer", "greet", false,
+      "Connected, and the other side has said who it is." },
+    { "peer", "proof", false,
+      "Both told each other the pair of addresses that they see." },
+    { "peer", "message", false, "A line has come from the other side." },
+    { "peer", "check", false, "It looked for the reason; see below." },
+    { "peer", "close", false, "Both sides said goodbye and ended in order." }
 };
 
 static const struct {
     const char *event, *call;
-} calls[] = { { "open", "socket" }, { "datagram", "recv" }, { "port", NULL } };
+} calls[] = {
+    { "open", "socket" }, { "datagram", "recv" }, { "port", NULL },
+    { "warning", NULL },  { "announce", NULL },   { "greet", NULL },
+    { "proof", NULL },    { "message", NULL },    { "check", NULL }
+};
 
 static const struct {
     const char *name, *text;

@@ -1,0 +1,297 @@
+/* peer.c -- the block `lab peer`: two hosts, the way between them, a
+ * conversation seen from both ends, and why it may not come about. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/hosts.h>
+#include <soquete/interfaces.h>
+#include <soquete/reach.h>
+
+#include "blocks.h"
+#include "cast.h"
+#include "common/jsonl.h"
+#include "common/message.h"
+#include "gallery.h"
+#include "peer/modes.h"
+#include "peer/why_report.h"
+#include "story.h"
+
+#define LOOPBACK "127.0.0.1"
+
+typedef struct lab {
+    app *a;
+    const lab_peer_order *order;
+    soq_hosts *hosts;  /* NULL: there is one */
+    soq_rc why_not;    /* the reason for that */
+    char far_name[32]; /* by which it is found */
+    bool stopped;
+    /* The proof. */
+    bool met;    /* both ends had the connection */
+    bool mirror; /* with the same pair */
+    bool named;  /* found by its name */
+    size_t said; /* lines that arrived, of two */
+    size_t failures, as_expected, left_out;
+    char near_pair[2][SOQ_ADDR_TEXT], far_pair[2][SOQ_ADDR_TEXT];
+} lab;
+
+/* ---- the way ------------------------------------------------------------ */
+
+static void tell_addresses(lab *l, const char *who)
+{
+    soq_interfaces *all;
+    char text[SOQ_ADDR_TEXT];
+
+    if (soq_interfaces_get(&all).err)
+        return;
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t k = 0; k < all->list[i].addr_count; k++) {
+            const soq_interface_addr *one = &all->list[i].addrs[k];
+
+            if (!all->list[i].up || soq_addr_is_link_local(&one->addr) ||
+                (all->list[i].loopback && l->hosts))
+                continue;
+            output_print(
+                l->a->steps, "  %-5s  %-8s %s/%u\n", who, all->list[i].name,
+                soq_addr_ip_text(&one->addr, text, sizeof(text)), one->prefix);
+        }
+    soq_interfaces_free(&all);
+}
+
+static void tell_way(lab *l, const char *to_text)
+{
+    char own_text[SOQ_ADDR_TEXT];
+    soq_addr to, own;
+    soq_rc rc = soq_addr_parse(to_text, &to);
+
+    if (!rc.err)
+        rc = soq_way_to(&to, &own);
+    if (rc.err)
+        output_print(l->a->steps, "  no way to %s: %s\n", to_text,
+                     soq_err_text(rc.err));
+    else
+        output_print(
+            l->a->steps, "  to reach %s, packets leave with the address %s\n",
+            to_text, soq_addr_ip_text(&own, own_text, sizeof(own_text)));
+}
+
+static void tell_hosts(lab *l)
+{
+    if (l->a->json)
+        return;
+    if (l->hosts) {
+        output_print(l->a->steps,
+                     "Two hosts in this machine, near and far, with a cable "
+                     "between them: each has\nits own interfaces, addresses, "
+                     "routes and ports (Linux namespaces).\n\n");
+        tell_addresses(l, "near");
+        if (!soq_hosts_enter(l->hosts, 1).err)
+            tell_addresses(l, "far");
+        (void)soq_hosts_enter(l->hosts, 0);
+        tell_way(l, SOQ_HOST_1);
+        return;
+    }
+    output_print(
+        l->a->steps,
+        "Two programs on one host, near and far, over loopback: %s\n"
+        "(%s). On two machines: --serve on one, --with HOST on the\n"
+        "other.\n\n",
+        l->order->one_host ? "as asked" : "a second host cannot be made here",
+        l->order->one_host ? "--one-host" : soq_err_text(l->why_not.err));
+    tell_addresses(l, "both");
+    tell_way(l, LOOPBACK);
+}
+
+/* ---- the conversation --------------------------------------------------- */
+
+static bool enter(lab *l, cast *c, int host, const char *who,
+                  const char *const words[])
+{
+    soq_rc rc = { SOQ_OK, 0 };
+
+    if (l->hosts)
+        rc = soq_hosts_enter(l->hosts, host);
+    if (!rc.err)
+        rc = cast_enter(c, who, words);
+    if (l->hosts)
+        (void)soq_hosts_enter(l->hosts, 0);
+    if (rc.err)
+        app_fail(l->a, "start", who, rc);
+    return !rc.err;
+}
+
+static bool say(cast *c, const char *from, const char *to, const char *text)
+{
+    return !cast_say(c, from, text).err && cast_wait(c, to, "message", 0);
+}
+
+static bool perform(lab *l, cast *c)
+{
+    const char *far[] = { "peer",      "--listen", "127.0.0.1:0", "--name",
+                          l->far_name, "--once",   "--json",      NULL };
+    const char *near[] = { "peer",   l->far_name,   "--name", "near",
+                           "--json", "--interface", LOOPBACK, NULL };
+
+    if (l->hosts) {
+        far[2] = SOQ_HOST_1 ":65433";
+        near[5] = NULL;
+    }
+    if (!enter(l, c, 1, "far", far) || !cast_wait(c, "far", "announce", 0) ||
+        !enter(l, c, 0, "near", near) || !cast_wait(c, "near", "proof", 0) ||
+        !cast_wait(c, "far", "proof", 0))
+        return false;
+    if (!say(c, "near", "far", "Hello, far!\n") ||
+        !say(c, "far", "near", "Hello, near!\n"))
+        return false;
+    cast_say_no_more(c, "near");
+    return cast_end(c);
+}
+
+static void take_pair(const cast *c, const char *who, char pair[2][72])
+{
+    const json_t *proof = cast_find(c, who, "proof");
+    const char *local = proof ? story_text(proof, "local") : NULL;
+    const char *peer = proof ? story_text(proof, "peer") : NULL;
+
+    snprintf(pair[0], SOQ_ADDR_TEXT, "%s", local ? local : "-");
+    snprintf(pair[1], SOQ_ADDR_TEXT, "%s", peer ? peer : "-");
+}
+
+static void examine(lab *l, const cast *c)
+{
+    take_pair(c, "near", l->near_pair);
+    take_pair(c, "far", l->far_pair);
+    l->met = cast_find(c, "near", "greet") && cast_find(c, "far", "greet");
+    l->named = l->met; /* nothing but its name was given */
+    l->mirror = l->met && strcmp(l->near_pair[0], l->far_pair[1]) == 0 &&
+                strcmp(l->near_pair[1], l->far_pair[0]) == 0;
+    l->said = cast_find(c, "near", "message") ? 1 : 0;
+    l->said += cast_find(c, "far", "message") ? 1U : 0U;
+}
+
+static void converse(lab *l)
+{
+    cast *c = malloc(sizeof(*c));
+    soq_rc rc = { SOQ_ENOMEM, 0 };
+
+    if (c)
+        rc = cast_open(c, l->a, l->order->timeout_ms);
+    if (rc.err) {
+        free(c);
+        app_fail(l->a, "prepare", "the lab", rc);
+        return;
+    }
+    c->muted = true; /* where it was found is told in the story */
+    (void)perform(l, c);
+    if (!l->a->json)
+        output_print(l->a->steps, "\nA conversation\n\n");
+    story_tell(c);
+    examine(l, c);
+    l->stopped = stop_asked(&c->stop);
+    cast_close(c);
+    free(c);
+}
+
+/* ---- why not ------------------------------------------------------------ */
+
+static void fail_on_purpose(lab *l)
+{
+    gallery g = { .a = l->a, .hosts = l->hosts };
+    stop s;
+
+    g.interface = l->hosts ? NULL : LOOPBACK;
+    if (stop_open(&s, NULL).err)
+        return;
+    if (!l->a->json)
+        output_print(l->a->steps,
+                     "\nWhy it may not come about: each made on purpose\n");
+    l->stopped = !gallery_show(&g, &s);
+    stop_close(&s);
+    l->failures = g.made;
+    l->as_expected = g.as_expected;
+    l->left_out = g.left_out;
+}
+
+/* ---- the proof ---------------------------------------------------------- */
+
+static bool holds(const lab *l)
+{
+    return l->met && l->mirror && l->said == 2 && l->failures > 0 &&
+           l->as_expected == l->failures && (!l->hosts || l->left_out == 0);
+}
+
+static void tell_proof(const lab *l)
+{
+    output *o = l->a->steps;
+
+    output_print(o, "\nProof\n");
+    output_print(o, "  near was told only the name \"%s\": %s\n", l->far_name,
+                 l->named ? "found" : "not observed");
+    output_print(o, "  near sees  %s <-> %s\n", l->near_pair[0],
+                 l->near_pair[1]);
+    output_print(o, "  far sees   %s <-> %s  %s\n", l->far_pair[0],
+                 l->far_pair[1],
+                 l->mirror ? "the mirror image" : "not observed");
+    output_print(o, "  lines that arrived on the other side: %u of 2\n",
+                 (unsigned)l->said);
+    output_print(o, "  failures that were known for what they are: %u of %u\n",
+                 (unsigned)l->as_expected, (unsigned)l->failures);
+    if (l->left_out > 0)
+        output_print(o, "  not observed, because it takes a second host: %u\n",
+                     (unsigned)l->left_out);
+}
+
+static void proof_json(const lab *l)
+{
+    json_t *o = json_pack("{s:s, s:I, s:s}", "app", l->a->command->name, "pid",
+                          (json_int_t)soq_own_process_id(), "event", "result");
+    char *line;
+
+    json_object_set_new(o, "hosts", json_integer(l->hosts ? 2 : 1));
+    json_object_set_new(o, "found_by_name", json_boolean(l->named));
+    json_object_set_new(o, "ends_mirror", json_boolean(l->mirror));
+    json_object_set_new(o, "lines", json_integer((json_int_t)l->said));
+    json_object_set_new(o, "failures", json_integer((json_int_t)l->failures));
+    json_object_set_new(o, "as_expected",
+                        json_integer((json_int_t)l->as_expected));
+    json_object_set_new(o, "left_out", json_integer((json_int_t)l->left_out));
+    json_object_set_new(o, "all_observed", json_boolean(holds(l)));
+    line = jsonl(soq_wall_us(), o);
+    if (line)
+        output_print(l->a->steps, "%s\n", line);
+    free(line);
+}
+
+/* ---- the block ---------------------------------------------------------- */
+
+static int on_one_machine(lab *l)
+{
+    /* Before anything starts a thread. */
+    if (l->order->one_host)
+        l->why_not.err = SOQ_ECANCELED;
+    else
+        l->why_not = soq_hosts_open(&l->hosts);
+    snprintf(l->far_name, sizeof(l->far_name), l->hosts ? "far" : "far-%lld",
+             soq_own_process_id());
+    tell_hosts(l);
+    converse(l);
+    if (!l->stopped)
+        fail_on_purpose(l);
+    if (l->a->json)
+        proof_json(l);
+    else
+        tell_proof(l);
+    soq_hosts_close(&l->hosts);
+    if (l->stopped)
+        return APP_INTERRUPTED;
+    return holds(l) ? APP_DONE : app_fault(l->a, "not all of it was observed");
+}
+
+int lab_peer(app *a, const lab_peer_order *order)
+{
+    lab l = { .a = a, .order = order };
+
+    if (order->serve || order->with)
+        return lab_peer_with(a, order);
+    return on_one_machine(&l);
+}

@@ -1,0 +1,168 @@
+/* peer_with.c -- `lab peer` on two machines: --serve on one of them, and
+ * --with HOST on the other. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <soquete/interfaces.h>
+
+#include "blocks.h"
+#include "cast.h"
+#include "common/message.h"
+#include "story.h"
+
+enum { SERVE_MS = 600000 };
+
+typedef struct side {
+    app *a;
+    const lab_peer_order *order;
+    cast c;
+} side;
+
+static bool enter(side *s, const char *const first[])
+{
+    const char *words[16] = { NULL };
+    const char *const last[] = { "--interface", s->order->interface, NULL };
+    size_t n = 0;
+    soq_rc rc;
+
+    for (size_t i = 0; first[i]; i++)
+        words[n++] = first[i];
+    for (size_t i = 0; s->order->interface && last[i]; i++)
+        words[n++] = last[i];
+    rc = cast_enter(&s->c, "here", words);
+    if (rc.err)
+        app_fail(s->a, "start", "the peer", rc);
+    return !rc.err;
+}
+
+static void tell_waiting(const side *s)
+{
+    soq_interfaces *all = NULL;
+    const soq_interface_addr *at = NULL;
+    char text[SOQ_ADDR_TEXT] = "";
+
+    if (!soq_interfaces_get(&all).err)
+        at = soq_interfaces_reachable(all, SOQ_IPV4);
+    if (at)
+        soq_addr_ip_text(&at->addr, text, sizeof(text));
+    output_print(s->a->steps,
+                 "Waiting. On the other machine:\n  soquete lab peer --with "
+                 "%s%s%s\n",
+                 s->order->name, at ? "     or --with " : "", text);
+    if (strcmp(s->order->port, "65433") != 0)
+        output_print(s->a->steps, "  by address also --port %s\n",
+                     s->order->port);
+    output_print(s->a->steps, "\n");
+    soq_interfaces_free(&all);
+}
+
+/* One says a line when the connection stands, the other answers it. */
+static bool serve(side *s)
+{
+    const char *const words[] = { "peer",         "--listen",
+                                  s->order->port, "--name",
+                                  s->order->name, "--once",
+                                  "--json",       NULL };
+
+    if (!enter(s, words) || !cast_wait(&s->c, "here", "listen", 0))
+        return false;
+    if (!s->a->json)
+        tell_waiting(s);
+    if (!cast_wait(&s->c, "here", "message", 0))
+        return false;
+    (void)cast_say(&s->c, "here", "Hello back!\n");
+    return cast_end(&s->c);
+}
+
+static bool call(side *s)
+{
+    const char *words[] = { "peer",   s->order->with, "--name", s->order->name,
+                            "--json", NULL,           NULL };
+
+    if (s->order->port_given) {
+        words[2] = s->order->port;
+        words[3] = "--name";
+        words[4] = s->order->name;
+        words[5] = "--json";
+    }
+    if (!enter(s, words) || !cast_wait(&s->c, "here", "proof", 0))
+        return false;
+    if (cast_say(&s->c, "here", "Hello from the lab!\n").err ||
+        !cast_wait(&s->c, "here", "message", 0))
+        return false;
+    cast_say_no_more(&s->c, "here");
+    return cast_end(&s->c);
+}
+
+/* The reason that the peer itself has found. */
+static void explain(const side *s)
+{
+    const json_t *check = cast_find(&s->c, "here", "check");
+    static const char *const keys[] = { "found", "means", "todo" };
+    static const char *const leads[] = { "\n", "", "\nWhat to do:\n" };
+    const json_t *note;
+    size_t i;
+
+    if (!check || s->a->json)
+        return;
+    output_print(s->a->steps, "\nWhy not\n");
+    json_array_foreach(json_object_get(check, "observed"), i, note)
+        output_print(s->a->steps, "  %-8s  %s\n", story_text(note, "about"),
+                     story_text(note, "text"));
+    for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const char *text = story_text(check, keys[i]);
+
+        if (text)
+            output_print(s->a->steps, "%s%s%s", leads[i], text,
+                         i == 0 ? "\n" : "");
+    }
+}
+
+static void tell_pairs(const side *s)
+{
+    const json_t *proof = cast_find(&s->c, "here", "proof");
+
+    if (!proof || s->a->json)
+        return;
+    output_print(s->a->steps,
+                 "\nProof\n  this machine sees       %s <-> %s\n  the other "
+                 "machine sees  %s <-> %s\n  %s\n",
+                 story_text(proof, "local"), story_text(proof, "peer"),
+                 story_text(proof, "their_local"),
+                 story_text(proof, "their_peer"),
+                 json_is_true(json_object_get(proof, "translated"))
+                     ? "an address was translated on the way (NAT)"
+                     : "the same pair, from both ends");
+}
+
+int lab_peer_with(app *a, const lab_peer_order *order)
+{
+    side *s = calloc(1, sizeof(*s));
+    int status = APP_FAILED;
+    bool well;
+    soq_rc rc = { SOQ_ENOMEM, 0 };
+
+    if (s)
+        rc = cast_open(&s->c, a, order->serve ? SERVE_MS : order->timeout_ms);
+    if (rc.err) {
+        free(s);
+        return app_fail(a, "prepare", "the lab", rc);
+    }
+    s->a = a;
+    s->order = order;
+    s->c.muted = true;
+    well = order->serve ? serve(s) : call(s);
+    story_tell(&s->c);
+    tell_pairs(s);
+    explain(s);
+    if (stop_asked(&s->c.stop))
+        status = APP_INTERRUPTED;
+    else if (well)
+        status = APP_DONE;
+    else
+        app_fault(a, "not all of it was observed");
+    cast_close(&s->c);
+    free(s);
+    return status;
+}
