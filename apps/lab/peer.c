@@ -91,13 +91,13 @@ static void tell_hosts(lab *l)
         tell_way(l, SOQ_HOST_1);
         return;
     }
-    output_print(
-        l->a->steps,
-        "Two programs on one host, near and far, over loopback: %s\n"
-        "(%s). On two machines: --serve on one, --with HOST on the\n"
-        "other.\n\n",
-        l->order->one_host ? "as asked" : "a second host cannot be made here",
-        l->order->one_host ? "--one-host" : soq_err_text(l->why_not.err));
+    output_print(l->a->steps,
+                 "Two programs on one host, near and far, over loopback, %s\n"
+                 "(%s). On two machines: --serve on one, --with HOST on the\n"
+                 "other.\n\n",
+                 l->order->one_host ? "as asked" : "for there is no second",
+                 l->order->one_host ? "--one-host"
+                                    : soq_err_text(l->why_not.err));
     tell_addresses(l, "both");
     tell_way(l, LOOPBACK);
 }
