@@ -37,7 +37,9 @@ typedef struct exchange {
     bool cut;          /* sending failed; what came is still read */
     int64_t last_ns;   /* when something moved */
     size_t have, gone; /* data holds have bytes, gone of them sent */
-    char data[65536];
+    /* So large that the calls cost little, and that it stays in the cache
+     * between reading and sending (docs/performance.md). */
+    char data[262144];
 } exchange;
 
 /*
