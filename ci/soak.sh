@@ -54,14 +54,31 @@ stop()
 {
   [ -n "$server" ] || return 0
   kill -TERM "$server" 2>/dev/null || true
+  ends "$server" 100 || {
+    say "FAILED   the server: it did not end in 10 s"
+    failed=$((failed + 1))
+    kill -KILL "$server" 2>/dev/null || true
+  }
   wait "$server" || true
   server=
+}
+
+# ends PROCESS TENTHS: within this time?  One that nobody has waited for yet
+# is a zombie.
+ends()
+{
+  for _ in $(seq "$2"); do
+    state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) || return 0
+    case $state in Z | X | '') return 0 ;; esac
+    sleep 0.1
+  done
+  return 1
 }
 
 # call WORD...: multi-client with --json; its result in $work/result.
 call()
 {
-  "$program" multi-client 127.0.0.1 "$port" --quiet --json "$@" \
+  timeout 900 "$program" multi-client 127.0.0.1 "$port" --quiet --json "$@" \
     >"$work/client"
   status=$?
   grep '"event":"result"' "$work/client" >"$work/result"
@@ -93,9 +110,15 @@ used()
 hostile()
 {
   : >"$work/$1"
-  python3 -u tests/apps/hostile.py "$1" "$port" "$2" "$3" >"$work/$1" 2>&1 &
+  timeout 300 python3 -u tests/apps/hostile.py "$1" "$port" "$2" "$3" \
+    >"$work/$1" 2>&1 &
   hostile=$!
-  until grep -q ready "$work/$1"; do sleep 0.1; done
+  for _ in $(seq 300); do
+    ! grep -q ready "$work/$1" || return 0
+    ! ends "$hostile" 1 || break
+  done
+  say "FAILED   $1: it did not begin: $(tail -n 1 "$work/$1")"
+  failed=$((failed + 1))
 }
 
 # holds NAME MEASURED COMMAND...: does it?
@@ -125,15 +148,16 @@ held()
   before=$(resident)
   call --connections 19000 --messages 2 --think 4000 --hold --sources 4 &
   client=$!
-  sleep 3
-  while [ "$(descriptors)" -lt 19000 ] && kill -0 "$client" 2>/dev/null; do
-    sleep 0.1
+  for _ in $(seq 600); do
+    [ "$(descriptors)" -lt 19000 ] || break
+    ! ends "$client" 1 || break
   done
+  sleep 1 # the last ones get their answer
   each=$((($(resident) - before) * 1024 / 19000))
   wait "$client" && whole=yes || whole=no
   holds held "19000 connections, $(of outcomes well) with every byte back, \
 $each bytes of memory each" \
-    [ "$whole $((each <= 512))" = "yes 1" ]
+    [ "$whole $(of outcomes well) $((each <= 512))" = "yes 19000 1" ]
   stop
 }
 
@@ -148,7 +172,8 @@ churn()
   grown=$(($(resident) - memory))
   holds churn "$(of outcomes well) connections opened and closed, memory \
 $memory kB and $grown more, descriptors $open then $(descriptors)" \
-    [ "$whole $(descriptors) $((grown < 1024))" = "yes $open 1" ]
+    [ "$whole $(of outcomes well) $(descriptors) $((grown < 1024))" = \
+    "yes 1000000 $open 1" ]
   stop
 }
 
@@ -179,6 +204,8 @@ drip()
   hostile drip 1000 12
   call --connections 50 --messages 150 --think 20 && whole=yes || whole=no
   wait "$hostile" && gone=yes || gone=no
+  grep -q 'evicted 1000 of 1000, left 0' "$work/drip" || gone=no
+  [ "$(of outcomes well)" = 50 ] || whole=no
   holds drip "$(tail -n 1 "$work/drip"); the others p99 \
 $(of round_trip_ms p99) ms" \
     below "$([ "$whole$gone" = yesyes ] && of round_trip_ms p99)" 50
@@ -192,7 +219,7 @@ stalled()
   alone=$(of round_trip_ms p99)
   hostile stall 1 60
   call --connections 999 --messages 20 --think 200 --hold &&
-    whole=yes || whole=no
+    [ "$(of outcomes well)" = 999 ] && whole=yes || whole=no
   kill "$hostile"
   holds stalled "999 others p99 $alone ms without it, \
 $(of round_trip_ms p99) ms beside it" \
@@ -206,7 +233,7 @@ dead()
   ready=Bind
   start "$program" udp-server 127.0.0.1 0 --reply echo --quiet
   open=$(descriptors)
-  answered=$(python3 tests/apps/datagrams.py dead_peers "$port" 1000000)
+  answered=$(timeout 900 python3 tests/apps/datagrams.py dead_peers "$port" 1000000)
   holds dead "$answered of 100000, descriptors $open then $(descriptors)" \
     [ "$answered $(descriptors)" = "answered 100000 $open" ]
   stop
@@ -270,12 +297,12 @@ wine_held()
 {
   export WINEDEBUG=-all WINEPREFIX="$top/build/wine"
   start wine "$windows_program" multi-server 127.0.0.1 0 --mode events --quiet
-  wine "$windows_program" multi-client 127.0.0.1 "$port" --quiet --json \
+  timeout 900 wine "$windows_program" multi-client 127.0.0.1 "$port" --quiet --json \
     --connections 5000 --messages 2 --hold --timeout 300 >"$work/client" &&
     whole=yes || whole=no
   grep '"event":"result"' "$work/client" >"$work/result"
   holds wine "5000 connections, $(of outcomes well) with every byte back" \
-    [ "$whole" = yes ]
+    [ "$whole $(of outcomes well)" = "yes 5000" ]
   stop
 }
 
