@@ -198,15 +198,18 @@ start_streams()
   start raw 0 "$bench/bench_raw_server"
   start uv 0 "$bench/bench_uv_server"
   start again 0 "$bench/bench_raw_server"
+  start thread 0 "$bench/bench_raw_server" with-a-thread
 }
 
 # streams ROW KIND COUNT CLIENTS TEXT GOAL-RAW GOAL-UV
 streams()
 {
   start_streams
-  turns "$1" "$2" "$3" "$4" ours raw uv again
-  stop ours raw uv again
+  turns "$1" "$2" "$3" "$4" ours raw uv again thread
+  stop ours raw uv again thread
   report "$1" "$5" "$6" "$7"
+  line '… raw with a second thread that sleeps' - \
+    "$(number %.0f "$1" thread rate)" - "$(ratio "$1" ours thread rate)" - - ''
 }
 
 # datagrams ROW KIND COUNT CLIENTS REPLY TEXT: raw is recvmmsg and sendmmsg,
@@ -221,7 +224,7 @@ datagrams()
   start again 0 "$bench/bench_raw_udp_server" "$5" many
   turns "$1" "$2" "$3" "$4" ours raw single again
   stop ours raw single again
-  report "$1" "$6" 1.0 -
+  report "$1" "$6" - -
   line "… single raw calls instead of many" - \
     "$(number %.0f "$1" single rate)" - - - - \
     "$(ratio "$1" single raw rate) of the many"
@@ -289,7 +292,7 @@ memory()
     exec 3>&-
     wait "$client" || :
   done
-  stop ours raw uv again
+  stop ours raw uv again thread
   line 'memory of an idle connection, bytes' "$(cat "$work/memory.ours")" \
     "$(cat "$work/memory.raw")" "$(cat "$work/memory.uv")" - - - \
     'less is better'
@@ -311,7 +314,7 @@ for row; do
     streams echo5000 echo 30000 "$many" \
       'echoes of 64 B over 5,000 connections' 1.0 1.05
     ;;
-  connect) streams connect connect 4000 64 'connections, one echo each' 1.0 - ;;
+  connect) streams connect connect 4000 64 'connections, one echo each' - - ;;
   datagrams)
     datagrams datagrams datagrams 40000 8 echo 'datagrams of 64 B, answered'
     ;;

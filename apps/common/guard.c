@@ -29,12 +29,16 @@ static uint64_t hash(const void *buf, size_t len)
 }
 
 /* GUARD_SOURCES: not there. */
-static size_t find(const guard *g, const soq_addr *from)
+static size_t find(guard *g, const soq_addr *from)
 {
     size_t i = 0;
 
+    if (soq_addr_equal(&g->sources[g->found].from, from))
+        return g->found;
     while (i < GUARD_SOURCES && !soq_addr_equal(&g->sources[i].from, from))
         i++;
+    if (i < GUARD_SOURCES)
+        g->found = i;
     return i;
 }
 

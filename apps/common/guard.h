@@ -28,6 +28,8 @@ typedef struct guard_source {
 
 typedef struct guard {
     guard_source sources[GUARD_SOURCES]; /* the oldest gives its place up */
+    size_t found; /* the one asked for last: who sends much is asked for in a
+                     row */
 } guard;
 
 /* NULL: answer it; else why not.  local is our own address. */

@@ -100,7 +100,9 @@ static void answer(udp_server *v, batch *b, const soq_msg *d)
 {
     soq_msg *out = &b->out[b->answers++];
 
-    *out = *d;
+    out->buf = d->buf;
+    out->n = d->n;
+    out->peer = d->peer;
     if (v->reply == REPLY_UPPER)
         out->n = to_upper(out->buf, out->n);
     guard_answered(&v->guard, &out->peer, out->buf, out->n, b->now_ns);

@@ -1,8 +1,13 @@
 /* raw_server.c -- the echo server for many that a hand would write on
- * epoll(7): one loop, what multi-server --mode events is measured beside. */
+ * epoll(7): one loop, what multi-server --mode events is measured beside.
+ *
+ * With an argument a second thread sleeps beside it, as those do that wait for
+ * an interrupt: then the kernel counts who uses a socket in each call, and the
+ * C library looks whether a thread is cancelled. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -65,8 +70,16 @@ static void echo(int fd)
         close(fd);
 }
 
-int main(void)
+static void *sleep_beside(void *unused)
 {
+    for (;;)
+        pause();
+    return unused;
+}
+
+int main(int argc, char *argv[])
+{
+    pthread_t thread;
     struct rlimit limit;
     struct epoll_event events[EVENTS];
     int set = epoll_create1(EPOLL_CLOEXEC);
@@ -76,6 +89,9 @@ int main(void)
         limit.rlim_cur = limit.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
+    (void)argv;
+    if (argc > 1 && pthread_create(&thread, NULL, sleep_beside, NULL) != 0)
+        return fail("pthread_create");
     listener = listen_anywhere();
     if (set < 0 || listener < 0)
         return fail("listen");
