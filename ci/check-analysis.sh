@@ -42,7 +42,8 @@ each()
 
 # Leaks are clang-tidy's: gcc 12 takes what a list of structs owns for lost.
 # shellcheck disable=SC2086 # flags are words
-each "$work/posix" gcc $flags -DSOQUETE_VERSION='"0"' -O1 -Wall -Wextra \
+each "$work/posix" gcc $flags -DSOQUETE_VERSION='"0"' \
+  -DSOQUETE_SYSTEM='"0"' -O1 -Wall -Wextra \
   -fanalyzer -Wno-analyzer-malloc-leak -Werror -S -o /dev/null
 
 # With the flags of the two builds.

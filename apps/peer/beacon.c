@@ -71,7 +71,8 @@ static size_t put_word(unsigned char *buf, size_t at, uint8_t type,
         return at;
     buf[at] = type;
     buf[at + 1] = (unsigned char)len;
-    memcpy(buf + at + 2, text, len);
+    for (size_t i = 0; i < len; i++) /* without the NUL */
+        buf[at + 2 + i] = (unsigned char)text[i];
     return at + 2 + len;
 }
 

@@ -177,7 +177,7 @@ void safe_name_fold(const char *name, char out[SAFE_NAME])
 {
     size_t i = 0;
 
-    for (; name[i] && i < SAFE_NAME_LONGEST; i++) {
+    for (; i < SAFE_NAME_LONGEST && name[i]; i++) {
         unsigned char lead = (unsigned char)name[i];
         unsigned char next = (unsigned char)name[i + 1];
 

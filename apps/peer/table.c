@@ -95,10 +95,19 @@ static found *make_room(table *t, const beacon *b, const soq_addr *from,
     return NULL;
 }
 
+static bool is_same(const beacon *a, const beacon *b)
+{
+    return a->version == b->version && a->kind == b->kind &&
+           a->port == b->port && a->id == b->id && a->flags == b->flags &&
+           strcmp(a->name, b->name) == 0 &&
+           strcmp(a->system, b->system) == 0 &&
+           strcmp(a->program, b->program) == 0;
+}
+
 /* The port may change when a peer starts to listen elsewhere. */
 static bool renew(found *f, const beacon *b)
 {
-    bool same = memcmp(&f->b, b, sizeof(*b)) == 0;
+    bool same = is_same(&f->b, b);
 
     f->b = *b;
     for (size_t i = 0; i < f->addr_count; i++)
