@@ -9,7 +9,8 @@
 
 static const char help[] =
     "Usage: soquete lab BLOCK [options]\n"
-    "       soquete lab --verify REPORT\n"
+    "       soquete lab add REPORT CAPTURE --output DIR\n"
+    "       soquete lab --verify REPORT [CAPTURE]\n"
     "\n"
     "Run the programs of a block of the lab on this machine, collect what "
     "they\n"
@@ -38,6 +39,9 @@ static const char help[] =
     "to the\n"
     "               items of the assignment and to ten myths, each with its\n"
     "               evidence\n"
+    "  add          put the packets of a CAPTURE that ran beside into a "
+    "REPORT.json,\n"
+    "               as a new report\n"
     "\n"
     "  --output DIR all: write report.html, to be handed in, and report.json "
     "into\n"
@@ -45,7 +49,8 @@ static const char help[] =
     "  --lang L     all: en, pt-BR or ru (the system's language)\n"
     "  --verify REPORT\n"
     "               does all that a report.json says follow from its "
-    "evidence?\n"
+    "evidence, and\n"
+    "               is this run in the CAPTURE?\n"
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
@@ -155,6 +160,32 @@ static int run_peer(const lab *l)
     return lab_peer(l->a, &order);
 }
 
+static int verify(const lab *l, const char *const words[])
+{
+    if (words[1])
+        return app_misuse(l->a, "--verify takes one capture, not also '%s'",
+                          words[1]);
+    if (l->output || l->lang || l->hold_ms > 0 || l->peer_given)
+        return app_misuse(l->a, "--verify runs no block and writes nothing");
+    return lab_verify(l->a, l->verify, words[0]);
+}
+
+static int add(const lab *l, const char *const words[])
+{
+    add_order order = {
+        .a = l->a, .path = words[1], .capture = words[2], .folder = l->output
+    };
+
+    if (!words[1] || !words[2] || !l->output)
+        return app_misuse(l->a, "add wants a report.json, a capture file and "
+                                "--output DIR");
+    if (l->hold_ms > 0)
+        return app_misuse(l->a, "--hold is for the block close");
+    if (!text_choose(l->a, l->lang, &order.language))
+        return APP_MISUSED;
+    return lab_add(&order);
+}
+
 static int run_block(const lab *l, const char *name)
 {
     bool all = strcmp(name, "all") == 0, ends = strcmp(name, "close") == 0;
@@ -219,7 +250,7 @@ static int take_option(void *own, int code, const char *value)
 
 static const option_rules rules = { .known = known,
                                     .take = take_option,
-                                    .words = 1 };
+                                    .words = 3 };
 
 static int run(app *a, int argc, char *argv[])
 {
@@ -229,12 +260,14 @@ static int run(app *a, int argc, char *argv[])
 
     if (status != APP_DONE)
         return status;
-    if (l.verify && words[0])
-        return app_misuse(a, "--verify runs no block");
     if (l.verify)
-        return lab_verify(a, l.verify);
+        return verify(&l, words);
     if (!words[0])
         return app_misuse(a, "which block? there are: %s", names);
+    if (strcmp(words[0], "add") == 0)
+        return add(&l, words);
+    if (words[1])
+        return app_misuse(a, "one word too many: '%s'", words[1]);
     return run_block(&l, words[0]);
 }
 

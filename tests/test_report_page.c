@@ -78,7 +78,7 @@ static json_t *hostile_report(void)
     for (int i = 0; i < 2; i++)
         evidence_add(&e, i ? "conversation" : hostile, i ? "client" : hostile,
                      "event", i,
-                     json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s}}", "event",
+                     json_pack("{s:s, s:s, s:s, s:s, s:{s:s}}", "event",
                                i ? "connect" : hostile, "local", hostile,
                                "peer", hostile, "state", hostile, hostile,
                                hostile, hostile));

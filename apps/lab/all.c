@@ -37,30 +37,30 @@ static soq_rc write_file(const char *path, const char *text)
     return rc.err ? rc : closed;
 }
 
-/* What could be written stays. */
-static int keep(all *l, const char *name, char *text)
+static int keep(app *a, const char *folder, const char *name, char *text)
 {
     char path[4096];
     soq_rc rc = { text ? SOQ_OK : SOQ_ENOMEM, 0 };
 
-    snprintf(path, sizeof(path), "%s/%s", l->o->folder, name);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
     if (!rc.err)
         rc = write_file(path, text);
     free(text);
     if (rc.err)
-        return app_fail(l->a, "write", path, rc);
-    if (!l->a->json)
-        output_print(&l->a->out, "%s\n", path);
+        return app_fail(a, "write", path, rc);
+    if (!a->json)
+        output_print(&a->out, "%s\n", path);
     return APP_DONE;
 }
 
-static int keep_all(all *l)
+int report_keep(app *a, const char *folder, json_t *report,
+                text_language language)
 {
-    int status = keep(l, "report.json", report_text(l->report));
+    int status = keep(a, folder, "report.json", report_text(report));
 
     if (status != APP_DONE)
         return status;
-    return keep(l, "report.html", page_make(l->report, l->o->language));
+    return keep(a, folder, "report.html", page_make(report, language));
 }
 
 /* ---- the run ----------------------------------------------------------- */
@@ -142,7 +142,7 @@ static int tell(all *l)
     else
         summary_text(l->a, l->report, l->o->language);
     if (l->o->folder)
-        status = keep_all(l);
+        status = report_keep(l->a, l->o->folder, l->report, l->o->language);
     for (size_t i = 0; i < json_array_size(l->blocks); i++) {
         const json_t *one = json_array_get(l->blocks, i);
 

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "common/app.h"
 #include "report/text.h"
 
@@ -23,7 +25,23 @@ typedef struct all_order {
 
 int lab_all(const all_order *order);
 
-/* `soquete lab --verify FILE`: APP_DONE where all of it follows. */
-int lab_verify(app *a, const char *path);
+/* report.json and report.html into a folder that is empty; what could be
+ * written stays. */
+int report_keep(app *a, const char *folder, json_t *report,
+                text_language language);
+
+/* `soquete lab --verify REPORT [CAPTURE]`: APP_DONE where all of it follows,
+ * and its conversations are in the capture beside it (NULL: none). */
+int lab_verify(app *a, const char *path, const char *beside);
+
+/* `soquete lab add REPORT CAPTURE --output DIR`: the packets of a capture that
+ * ran beside, put into a report. */
+typedef struct add_order {
+    app *a;
+    const char *path, *capture, *folder;
+    text_language language;
+} add_order;
+
+int lab_add(const add_order *order);
 
 #endif

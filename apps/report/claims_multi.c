@@ -28,6 +28,8 @@ static bool add_word(char *list, size_t cap, const char *word)
 {
     size_t len = strlen(list), n = strlen(word);
 
+    if (n == 0)
+        return true;
     for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
         if ((at == list || at[-1] == ' ') && (at[n] == ',' || at[n] == '\0'))
             return false;

@@ -347,7 +347,11 @@ static void put_claim(page *p, const json_t *claim)
     else if (is(id, "multi.5")) {
         page_chart(p);
         page_ports(p);
-    }
+        page_syns(p);
+    } else if (is(id, "tcp.4"))
+        page_packets(p, "tcp", "conversation");
+    else if (is(id, "udp.4"))
+        page_packets(p, "udp", "ports");
     writer_put(&p->w, "</div></article>\n");
 }
 

@@ -25,6 +25,11 @@ void page_ladder(page *p, const char *block, const char *name, text_id id);
 void page_chart(page *p);
 void page_ports(page *p);
 
+/* The packets of the first conversation of a scene, and the first packet of
+ * each of many connections; nothing where there are none. */
+void page_packets(page *p, const char *block, const char *name);
+void page_syns(page *p);
+
 /* The steps of the block close, and all rows. */
 void page_ends(page *p);
 void page_evidence(page *p);

@@ -200,6 +200,85 @@ self_contained()
 }
 check "the page asks nobody for anything" self_contained
 
+# ---- packets -------------------------------------------------------------------
+
+# make_capture [FEWER]: a capture of what the report tells of, and of others:
+# raw IPv4 in pcap, so that no right is needed.
+make_capture()
+{
+  python3 - "$dir/report.json" "$work/run.pcap" "${1-}" <<'EOF'
+import json, socket, struct, sys
+report = json.load(open(sys.argv[1], encoding="utf-8"))
+out = open(sys.argv[2], "wb")
+out.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+def end(text):
+    host, port = text.rsplit(":", 1)
+    return socket.inet_aton(host), int(port)
+def put(us, proto, a, b, rest):
+    data = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(rest), 0, 0x4000, 64,
+                       proto, 0, a[0], b[0]) + rest
+    out.write(struct.pack("<IIII", us // 10**6, us % 10**6, len(data), len(data)) + data)
+def tcp(us, a, b, flags, seq, ack):
+    put(us, 6, a, b, struct.pack(">HHIIBBHHH", a[1], b[1], seq, ack, 0x50, flags, 65535, 0, 0))
+pairs = []
+for row in report["evidence"]:
+    e, us = row["event"], row["time_us"]
+    if row["who"] == "client" and e["event"] == "connect":
+        pairs.append((us, 6, end(e["local"]), end(e["peer"])))
+    elif e["event"] == "step" and e["call"] == "connected":
+        pairs.append((us, 6, end(e["client"]), end(e["server"])))
+    elif row["who"] == "server" and e["event"] == "datagram":
+        pairs.append((us, 17, end(e["peer"]), end(e["local"])))
+if sys.argv[3]:
+    del pairs[0]
+tcp(1, (b"\x7f\0\0\1", 1), (b"\x7f\0\0\1", 2), 2, 1, 0)
+for us, proto, a, b in pairs:
+    if proto == 17:
+        put(us, 17, a, b, struct.pack(">HHHH", a[1], b[1], 12, 0) + b"data")
+        continue
+    tcp(us, a, b, 2, 100, 0)
+    tcp(us + 1, b, a, 18, 500, 101)
+    tcp(us + 2, a, b, 16, 101, 501)
+EOF
+}
+
+packets_added()
+{
+  make_capture && soquete lab add "$dir/report.json" "$work/run.pcap" \
+    --output "$work/wired" --lang pt-BR
+  expect_status 0 && expect "$out" ': \([0-9]*\) of the \1 conversations of this run, ' &&
+    python3 - "$work/wired/report.json" >"$work/verdicts" <<'EOF'
+import json, sys
+for claim in json.load(open(sys.argv[1], encoding="utf-8"))["claims"]:
+    print(claim["id"], claim["verdict"])
+EOF
+  for item in tcp.4 udp.4 multi.4; do
+    expect "$work/verdicts" "^$item answered\$" || return 1
+  done
+  expect "$work/wired/report.html" 'class="packets wide"' &&
+    soquete lab --verify "$work/wired/report.json" "$work/run.pcap"
+  expect_status 0
+}
+check "the packets of a capture answer the items about them" packets_added
+
+packets_of_another()
+{
+  make_capture fewer
+  soquete lab --verify "$dir/report.json" "$work/run.pcap"
+  expect_status 1 && expect "$err" 'is not a capture of this whole run' || return 1
+  soquete lab --verify "$work/wired/report.json" "$work/run.pcap"
+  expect_status 1 && expect "$err" 'are not those of' || return 1
+  soquete lab --verify "$dir/report.json" "$dir/report.json"
+  expect_status 1 && expect "$err" 'is no capture file' || return 1
+  head -c 24 "$work/run.pcap" >"$work/none.pcap"
+  soquete lab add "$dir/report.json" "$work/none.pcap" --output "$work/not-made"
+  expect_status 1 && expect "$err" 'has none of the' &&
+    [ ! -e "$work/not-made" ] || return 1
+  soquete lab add "$dir/report.json" "$work/run.pcap"
+  expect_status 2
+}
+check "a capture of something else is told of" packets_of_another
+
 # ---- wrong usage and a bad place ---------------------------------------------
 
 not_overwritten()
@@ -222,7 +301,7 @@ wrong_words()
   expect_status 2 || return 1
   soquete lab tcp --output "$work/x"
   expect_status 2 || return 1
-  soquete lab tcp --verify "$dir/report.json"
+  soquete lab --verify "$dir/report.json" one two
   expect_status 2 && [ ! -e "$work/x" ]
 }
 check "wrong words are told, and nothing is run" wrong_words
