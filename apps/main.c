@@ -15,6 +15,7 @@ static const command *const commands[] = {
     &peer_command,
     &lab_command,
     &interfaces_command,
+    &netstat_command,
     &explain_command,
     NULL,
 };

@@ -120,6 +120,18 @@ static size_t escape_one(escape_style style, const unsigned char *p,
     return n;
 }
 
+/* How many bytes from p on need no second look: nearly all that there are. */
+static size_t plain_ascii(escape_style style, const unsigned char *p,
+                          size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && p[n] >= 0x20 && p[n] < 0x7F &&
+           (style != ESCAPE_QUOTED || (p[n] != '\\' && p[n] != '\'')))
+        n++;
+    return n;
+}
+
 size_t escape(escape_style style, const void *in, size_t len, char *out,
               size_t cap)
 {
@@ -128,12 +140,20 @@ size_t escape(escape_style style, const void *in, size_t len, char *out,
 
     while (done < len) {
         char one[ESCAPE_ROOM];
-        size_t n = escape_one(style, p + done, len - done, one);
-        size_t width = strlen(one);
+        size_t room = cap - used > 0 ? cap - used - 1 : 0;
+        size_t left = len - done;
+        size_t n = plain_ascii(style, p + done, left < room ? left : room);
+        size_t width = n;
 
-        if (cap - used <= width)
-            break;
-        memcpy(out + used, one, width);
+        if (n > 0) {
+            memcpy(out + used, p + done, n);
+        } else {
+            n = escape_one(style, p + done, left, one);
+            width = strlen(one);
+            if (room < width)
+                break;
+            memcpy(out + used, one, width);
+        }
         used += width;
         done += n;
     }

@@ -6,6 +6,28 @@
 
 #include "message.h"
 
+/*
+ * '-': operands come in their order, as code 1.  ':': a missing value is told
+ * from a wrong option.  A code below 1 + CHAR_MAX is a letter.
+ */
+static void list_letters(options *o)
+{
+    size_t n = 2;
+
+    memcpy(o->letters, "-:", 3);
+    o->digits = true;
+    for (const struct option *k = o->known; k->name; k++) {
+        if (k->val > '~' || n + 12 > sizeof(o->letters))
+            continue;
+        o->letters[n++] = (char)k->val;
+        if (k->has_arg == required_argument)
+            o->letters[n++] = ':';
+        if (k->val >= '0' && k->val <= '9')
+            o->digits = false;
+    }
+    memcpy(o->letters + n, o->digits ? "0123456789" : "", o->digits ? 11 : 1);
+}
+
 void options_open(options *o, int argc, char *argv[],
                   const struct option *known, size_t most)
 {
@@ -16,6 +38,7 @@ void options_open(options *o, int argc, char *argv[],
     o->most = most;
     opterr = 0;
     optind = 0; /* begin anew; both libraries take it so */
+    list_letters(o);
 }
 
 static bool add_word(options *o, const char *word)
@@ -58,10 +81,7 @@ int options_next(options *o)
 {
     for (;;) {
         int at = optind > 0 ? optind : 1;
-        /* '-': operands come in their order, as code 1.  ':': a missing
-         * value is told from a wrong option. */
-        int code = getopt_long(o->argc, o->argv, "-:0123456789", o->known,
-                               NULL);
+        int code = getopt_long(o->argc, o->argv, o->letters, o->known, NULL);
 
         o->value = optarg;
         if (code == -1)
@@ -75,7 +95,7 @@ int options_next(options *o)
             return OPTIONS_WRONG;
         } else if (o->taken == at) {
             /* The rest of an operand such as -12. */
-        } else if (code >= '0' && code <= '9') {
+        } else if (o->digits && code >= '0' && code <= '9') {
             o->taken = at;
             if (!add_word(o, o->argv[at]))
                 return OPTIONS_WRONG;

@@ -2,7 +2,8 @@
  * options.h -- the words of a command line: GNU long options and operands, in
  * any order.
  *
- * There are no one-letter options, so "-1" is an operand, and the message
+ * A command whose table has letters for codes ('n') has those one-letter
+ * options, too.  Without digits among them "-1" is an operand, and the message
  * about it can say what is wrong with a port of -1.  "--" ends the options.
  */
 #ifndef APP_OPTIONS_H
@@ -38,6 +39,8 @@ typedef struct options {
     size_t most;                      /* operands that are allowed */
     size_t count;
     int taken;         /* argv's index of the last operand */
+    bool digits;       /* "-1" is an operand */
+    char letters[48];  /* as getopt_long() takes them */
     char problem[512]; /* when OPTIONS_WRONG was returned */
 } options;
 
