@@ -27,6 +27,7 @@ static const char help[] =
     "  -a, --all         that and connections; else connections alone\n"
     "  --port N[,N...]   sockets with one of these ports at either end, all\n"
     "  --process NAME    sockets of this process, all; a name or a number\n"
+    "  --no-process      do not ask who has each: quicker\n"
     "  --pairs           both ends of a connection that are on this machine "
     "on "
     "one\n"
@@ -56,6 +57,7 @@ static const char help[] =
 enum {
     OPTION_PORT = OPTION_OWN,
     OPTION_PROCESS,
+    OPTION_NO_PROCESS,
     OPTION_PAIRS,
     OPTION_WATCH,
     OPTION_INTERVAL,
@@ -72,6 +74,7 @@ static const struct option known[] = {
     { "all", no_argument, NULL, 'a' },
     { "port", required_argument, NULL, OPTION_PORT },
     { "process", required_argument, NULL, OPTION_PROCESS },
+    { "no-process", no_argument, NULL, OPTION_NO_PROCESS },
     { "pairs", no_argument, NULL, OPTION_PAIRS },
     { "watch", no_argument, NULL, OPTION_WATCH },
     { "interval", required_argument, NULL, OPTION_INTERVAL },
@@ -94,7 +97,9 @@ static int take_flag(view *v, int code)
                       &v->ipv6,    &v->listening, &v->all };
     static const char letters[] = "ntu46la";
 
-    if (code == OPTION_PAIRS)
+    if (code == OPTION_NO_PROCESS)
+        v->unheld = true;
+    else if (code == OPTION_PAIRS)
         v->pairs = true;
     else if (code == OPTION_WATCH)
         v->watch = true;
@@ -140,6 +145,8 @@ static int complete(app *a, view *v)
         return app_misuse(a, "-l and -a: one of them");
     if (v->listening && v->pairs)
         return app_misuse(a, "--pairs and -l: what listens has no other end");
+    if (v->process && v->unheld)
+        return app_misuse(a, "--process and --no-process: one of them");
     if (v->watch && v->pairs)
         return app_misuse(a, "--watch and --pairs: one of them");
     if (!v->watch && (v->interval_ms || v->lasts_ms))
@@ -174,7 +181,8 @@ static void choose(look *l, const view *v, names *n)
 static int show_once(app *a, const view *v, names *n)
 {
     soq_connections *table = NULL;
-    soq_rc rc = soq_connections_get(SOQ_SOCKETS_HOLDERS, &table);
+    soq_rc rc = soq_connections_get(
+        v->unheld ? SOQ_SOCKETS_ONLY : SOQ_SOCKETS_HOLDERS, &table);
     look l = { .view = v, .table = table, .names = n };
     size_t shown;
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <soquete/system.h>
+
 #include "text.h"
 
 /* ---- states ------------------------------------------------------------ */
@@ -47,11 +49,27 @@ bool change_skipped(const change *c)
 
 /* ---- looks ------------------------------------------------------------- */
 
-/* Whether some row has come, or may have got a process, since the last look
- * that read them all.  Both lists are in one order. */
+/* Who has a socket is a question to every process, so it is not asked more
+ * often than it is cheap: every look where something is new, and every second
+ * where a row may have got its process since. */
+enum { NEW_TIMES = 2, LATE_TIMES = 20 };
+static const int64_t late_ns = 1000000000;
+
+static int64_t most(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Whether some row has come, or may have got a process.  Both lists are in one
+ * order. */
 static bool wants_holders(const changes *c, const soq_connections *now)
 {
+    int64_t since_ns = soq_now_ns() - c->holders_ns;
+    bool late = since_ns > most(late_ns, LATE_TIMES * c->cost_ns);
     size_t k = 0;
+
+    if (since_ns < NEW_TIMES * c->cost_ns)
+        return false;
 
     for (size_t i = 0; i < now->count; i++) {
         while (k < c->count &&
@@ -61,8 +79,7 @@ static bool wants_holders(const changes *c, const soq_connections *now)
             soq_connection_compare(&c->list[k].row, &now->list[i]) != 0)
             return true;
         if (c->list[k].who[0] == '-' &&
-            now->list[i].state != SOQ_TCP_TIME_WAIT &&
-            now->time_us - c->holders_us > 1000000)
+            now->list[i].state != SOQ_TCP_TIME_WAIT && late)
             return true;
         k++;
     }
@@ -70,16 +87,18 @@ static bool wants_holders(const changes *c, const soq_connections *now)
 }
 
 /* The quick look, and only where it shows something new the other. */
-static soq_rc look(changes *c, soq_connections **out)
+static soq_rc look(changes *c, const view *v, soq_connections **out)
 {
     soq_rc rc = soq_connections_get(SOQ_SOCKETS_ONLY, out);
+    int64_t begun_ns;
 
-    if (rc.err || !wants_holders(c, *out))
+    if (rc.err || v->unheld || !wants_holders(c, *out))
         return rc;
     soq_connections_free(out);
+    begun_ns = soq_now_ns();
     rc = soq_connections_get(SOQ_SOCKETS_HOLDERS, out);
-    if (!rc.err)
-        c->holders_us = (*out)->time_us;
+    c->holders_ns = soq_now_ns();
+    c->cost_ns = c->holders_ns - begun_ns;
     return rc;
 }
 
@@ -170,7 +189,7 @@ static void compare(merge *m, const soq_connections *now)
 soq_rc changes_look(changes *c, const view *v, change_fn fn, void *user)
 {
     soq_connections *now = NULL;
-    soq_rc rc = look(c, &now);
+    soq_rc rc = look(c, v, &now);
     merge m = { .c = c, .v = v, .fn = fn, .user = user };
 
     if (rc.err)

@@ -41,7 +41,8 @@ typedef struct changes {
     watched *list; /* in the order of the table */
     size_t count;
     bool begun;
-    int64_t holders_us; /* of the last look that brought the processes */
+    int64_t holders_ns, cost_ns; /* the last look that brought the processes:
+                                    when it ended, how long it took */
 } changes;
 
 /* Look, and call fn for each change that view concerns. */

@@ -121,7 +121,7 @@ static entry *find(const names *n, kind what, const soq_addr *addr)
     return e;
 }
 
-/* What can be answered at once needs no thread: loopback has a name or none. */
+/* What can be answered at once needs no thread: loopback. */
 static bool answer_now(entry *e)
 {
     char name[SOQ_HOST_NAME];

@@ -12,6 +12,7 @@ typedef struct view {
     bool listening; /* these alone */
     bool all;       /* these, too */
     bool pairs;
+    bool unheld; /* who has the sockets is not asked */
     bool watch;
     int interval_ms, lasts_ms; /* of a watch; 0: its own, for ever */
     bool has_ports;

@@ -92,7 +92,9 @@ static soq_rc read_table(soq__kind kind, soq_family family, void **out)
         L"iphlpapi.dll",
         kind == SOQ__STREAM ? "GetExtendedTcpTable" : "GetExtendedUdpTable");
     table_fn get = (table_fn)(void (*)(void))found;
-    DWORD size = 65536; /* some 1,000 sockets; most machines have fewer */
+    /* Some 40,000 sockets: Wine searches all of a table that does not fit,
+     * too, and memory that is not touched costs nothing. */
+    DWORD size = 1 << 20;
     DWORD code = ERROR_INSUFFICIENT_BUFFER;
     void *buf = NULL;
 
@@ -102,7 +104,7 @@ static soq_rc read_table(soq__kind kind, soq_family family, void **out)
         free(buf);
         /* It may grow until the second call, the faster the larger it is. */
         size += size / 4 + 4096;
-        buf = calloc(1, size);
+        buf = malloc(size);
         if (!buf)
             return soq__rc(SOQ_ENOMEM);
         code = ask(kind, family, get, buf, &size);
