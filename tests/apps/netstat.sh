@@ -24,6 +24,26 @@ if [ "$windows" = yes ]; then
   quick=--no-process # which Wine looks for in each process, row by row
 fi
 
+# Outside a namespace somebody else's old connection may have the same port,
+# and may go between two looks: it is looked again, and counts are the least.
+[ "${IN_NAMESPACE-}" = 1 ] && alone=yes || alone=no
+
+thrice()
+{
+  "$@" || { [ "$alone" = no ] && { "$@" || "$@"; }; }
+}
+
+# count WANTED PATTERN FILE: so many lines.
+count()
+{
+  found=$(grep -c -e "$2" "$3")
+  [ "$found" -eq "$1" ] || { [ "$alone" = no ] && [ "$found" -gt "$1" ]; } || {
+    echo "$found lines '$2', not $1, in:"
+    cat "$3"
+    return 1
+  }
+}
+
 # natively SENTENCE FUNCTION [WORD...]
 natively()
 {
@@ -70,8 +90,17 @@ whole_table()
 of_a_port()
 {
   hold hold 100 || return 1
+  thrice tcp_of_it && thrice udp_of_it
+}
+
+tcp_of_it()
+{
   ss -Htanp >"$work/ss" && soquete netstat -n -t --port "$port" --json $quick &&
-    expect_status 0 && same "$port" "$work/ss" "$out" 191 || return 1
+    expect_status 0 && same "$port" "$work/ss" "$out" 191
+}
+
+udp_of_it()
+{
   ss -Huanp | sed 's/^/udp /' >"$work/ss"
   soquete netstat -n -u --port "$udp" --json $quick && expect_status 0 &&
     same "$udp" "$work/ss" "$out" 1
@@ -97,7 +126,7 @@ table()
     expect "$out" "^tcp  *127.0.0.1:$port  *-  *LISTEN  *[WRD]  *" &&
     expect "$out" "^tcp  *127.0.0.1:[0-9]*  *127.0.0.1:$port  *TIME_WAIT  *[WRD]>[WRD]  *-$" &&
     expect "$out" "^tcp  *127.0.0.1:$port  *127.0.0.1:[0-9]*  *CLOSE_WAIT" &&
-    expect "$out" '^191 sockets$' &&
+    count 191 "^tcp .*:$port " "$out" &&
     expect "$out" '^Ports: W well-known (to 1023), R registered' &&
     expect "$out" "^This system .* ports [0-9]* to [0-9]*"
 }
@@ -110,7 +139,7 @@ pairs()
     expect "$out" "^tcp  *127.0.0.1:[0-9]* --> 127.0.0.1:$port  *ESTABLISHED  *ESTABLISHED " &&
     expect "$out" "^tcp  *127.0.0.1:[0-9]* --> 127.0.0.1:$port  *FIN_WAIT_2  *CLOSE_WAIT " &&
     expect "$out" "^tcp  *127.0.0.1:[0-9]* <-> 127.0.0.1:$port  *TIME_WAIT  *-  " &&
-    expect "$out" '^100 connections$'
+    count 100 "^tcp .*:$port " "$out"
 }
 check "--pairs shows both ends of a connection on one line" pairs
 
@@ -118,9 +147,9 @@ pairs_json()
 {
   hold hold 100 || return 1
   soquete netstat -n --port "$port" --pairs --json $quick && expect_status 0 &&
-    [ "$(grep -c '"event":"pair".*"peer_here":true.*"peer_listens":true' "$out")" -eq 90 ] &&
-    [ "$(grep -c '"event":"pair".*"peer_here":false' "$out")" -eq 10 ] &&
-    expect "$out" '"event":"result","shown":100,'
+    count 90 '"event":"pair".*"peer_here":true.*"peer_listens":true' "$out" &&
+    count 10 '"event":"pair".*"peer_here":false' "$out" &&
+    expect "$out" '"event":"result","shown":1[0-9][0-9],'
 }
 check "so do its lines of JSON" pairs_json
 
