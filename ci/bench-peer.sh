@@ -3,7 +3,8 @@
 #
 # A file over loopback in plain text against iperf3's bytes from memory and
 # against ncat that pipes the same file; encrypted against ncat --ssl; and a
-# word there and back against a hand-written server's echo of the same bytes.
+# word there and back against a hand-written server's echo of the same bytes; and
+how long it takes to find a peer by its name.
 # They take turns; the medians of SOQ_ROUNDS (5) are compared, with the
 # processor's time per GiB beside each.  SOQ_MIB says how large (4096).  Prints
 # ratios; judges nothing by its exit status.
@@ -139,6 +140,26 @@ words()
   server=
 }
 
+# From the beginning of a program that knows a name alone until the one of that
+# name has said who it is: milliseconds, 20 times.
+finding()
+{
+  "$soquete" peer --listen 127.0.0.1:0 --name "bench far" --stay </dev/null \
+    >"$work/server" 2>&1 &
+  server=$!
+  await '^Announce' "$work/server"
+  for _ in $(seq 20); do
+    begin=$(now)
+    "$soquete" peer --check "bench far" --interface 127.0.0.1 >"$work/client" ||
+      cat "$work/client"
+    awk -v from="$begin" -v to="$(now)" \
+      'BEGIN { printf "%.1f\n", (to - from) / 1e6 }' >>"$work/found"
+  done
+  kill "$server" 2>/dev/null || :
+  wait "$server" 2>/dev/null || :
+  server=
+}
+
 # median NAME [COLUMN]
 median()
 {
@@ -167,6 +188,7 @@ for _ in $(seq "$rounds"); do
   ncat_file ncat_ssl --ssl
   words
 done
+finding
 say "$mib MiB, median of $rounds"
 row "plain against iperf3" plain iperf3 1.3
 row "plain against ncat" plain ncat 1.5
@@ -174,3 +196,5 @@ row "encrypted against ncat --ssl" secret ncat_ssl 1.0
 awk -v ours="$(median pings)" -v theirs="$(median echo)" 'BEGIN {
   printf "%-28s %6.1f / %6.1f us = %.2f (goal 1.1)\n",
     "a word there and back", ours, theirs, ours / theirs }'
+awk -v ours="$(median found)" 'BEGIN {
+  printf "%-28s %6.1f ms (goal 300)\n", "a peer found by its name", ours }'

@@ -271,7 +271,7 @@ static int on_one_machine(lab *l)
         l->why_not.err = SOQ_ECANCELED;
     else
         l->why_not = soq_hosts_open(&l->hosts);
-    snprintf(l->far_name, sizeof(l->far_name), l->hosts ? "far" : "far-%lld",
+    snprintf(l->far_name, sizeof(l->far_name), l->hosts ? "far" : "far %lld",
              soq_own_process_id());
     tell_hosts(l);
     converse(l);

@@ -47,9 +47,9 @@ two_machines()
 {
   # shellcheck disable=SC2086 # RUN is words
   background "$work/serve" $RUN "$SOQUETE" lab peer --serve --port "$1" \
-    --name "lab-$$" --interface 127.0.0.1
+    --name "lab $$" --interface 127.0.0.1
   next_line 'Waiting' || return 1
-  soquete lab peer --with "lab-$$" --interface 127.0.0.1 --timeout 50
+  soquete lab peer --with "lab $$" --interface 127.0.0.1 --timeout 50
   expect_status 0 && expect "$out" 'the same pair, from both ends$' || return 1
   await
   expect_status 0 && expect "$log" 'the same pair, from both ends$'
