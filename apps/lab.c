@@ -57,7 +57,7 @@ static const char help[] =
     "  --serve      peer: wait for another machine's --with\n"
     "  --with HOST  peer: talk to the machine that waits so; HOST may be its "
     "name\n"
-    "  --port PORT  peer: of TCP (65433)\n"
+    "  --port PORT  peer: of TCP (65433); --serve takes a free one for 0\n"
     "  --name NAME  peer: what the other machine sees (lab)\n"
     "  --interface IF\n"
     "               peer: find the other one on this interface alone\n"
@@ -148,7 +148,8 @@ static int run_peer(const lab *l)
 
     if (order.serve && order.with)
         return app_misuse(l->a, "--serve or --with: which side is this?");
-    if (order.port && (soq_port_parse(order.port, &port).err || port == 0))
+    if (order.port &&
+        (soq_port_parse(order.port, &port).err || (port == 0 && !order.serve)))
         return app_misuse(l->a, "--port '%s' is not a port, 1 to 65535",
                           order.port);
     order.port_given = order.port != NULL;

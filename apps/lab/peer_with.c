@@ -40,8 +40,12 @@ static void tell_waiting(const side *s)
 {
     soq_interfaces *all = NULL;
     const soq_interface_addr *at = NULL;
+    const char *end = story_text(cast_find(&s->c, "here", "listen"), "local");
+    const char *local = end ? strrchr(end, ':') : NULL;
     char text[SOQ_ADDR_TEXT] = "";
 
+    if (local)
+        local++;
     if (!soq_interfaces_get(&all).err)
         at = soq_interfaces_reachable(all, SOQ_IPV4);
     if (at)
@@ -50,9 +54,8 @@ static void tell_waiting(const side *s)
                  "Waiting. On the other machine:\n  soquete lab peer --with "
                  "%s%s%s\n",
                  s->order->name, at ? "     or --with " : "", text);
-    if (strcmp(s->order->port, "65433") != 0)
-        output_print(s->a->steps, "  by address also --port %s\n",
-                     s->order->port);
+    if (local && strcmp(local, "65433") != 0)
+        output_print(s->a->steps, "  by address also --port %s\n", local);
     output_print(s->a->steps, "\n");
     soq_interfaces_free(&all);
 }

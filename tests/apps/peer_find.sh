@@ -4,7 +4,7 @@
 # blank, so that no name server is asked for them.
 . "$(dirname "$0")/lib.sh"
 
-find_port=$((41000 + $$ % 20000))
+find_port=$((10000 + $$ % 20000))
 
 # wait_as NAME WORD...: a peer of this name in the background; its $port.
 wait_as()
