@@ -30,7 +30,7 @@ struct flows {
 
 flows_options flows_defaults(void)
 {
-    flows_options o = { { 0, 0 }, 64, 32, 1 << 19, 0 };
+    flows_options o = { { 0, 0 }, 64, 16, 1 << 19, 0 };
 
     return o;
 }
