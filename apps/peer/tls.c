@@ -137,6 +137,8 @@ static int configure(mbedtls_ssl_config *config, channel_role role,
                                  MBEDTLS_SSL_MINOR_VERSION_3);
     mbedtls_ssl_conf_ciphersuites(config, suites);
     mbedtls_ssl_conf_curves(config, curves);
+    mbedtls_ssl_conf_session_tickets(config,
+                                     MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
     return mbedtls_ssl_conf_psk(config, key, CHANNEL_KEY,
                                 (const unsigned char *)CHANNEL_IDENTITY,
                                 strlen(CHANNEL_IDENTITY));
