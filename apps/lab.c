@@ -35,10 +35,9 @@ static const char help[] =
     "               ends, and why it may not come about, each reason made "
     "on\n"
     "               purpose\n"
-    "  all          all of these but peer, and from what was seen the answers "
-    "to the\n"
-    "               items of the assignment and to ten myths, each with its\n"
-    "               evidence\n"
+    "  all          all of these, and from what was seen the answers to the "
+    "items of\n"
+    "               the assignment and to ten myths, each with its evidence\n"
     "  add          put the packets of a CAPTURE that ran beside into a "
     "REPORT.json,\n"
     "               as a new report\n"
@@ -123,7 +122,8 @@ static int close_at_once(app *a, int timeout_ms)
 static const all_block blocks[] = { { "tcp", lab_tcp },
                                     { "udp", lab_udp },
                                     { "multi", lab_multi },
-                                    { "close", close_at_once } };
+                                    { "close", close_at_once },
+                                    { "peer", lab_peer_apart } };
 enum { BLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
 
 static const char names[] = "tcp, udp, multi, close, peer, all";

@@ -22,6 +22,7 @@ typedef struct lab_peer_order {
 } lab_peer_order;
 
 int lab_peer(app *a, const lab_peer_order *order);
+int lab_peer_apart(app *a, int timeout_ms); /* in a process of its own */
 int lab_peer_with(app *a, const lab_peer_order *order); /* two machines */
 
 #endif

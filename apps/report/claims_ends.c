@@ -1,5 +1,6 @@
 /* claims_ends.c -- the claims about how a connection ends, and about the
  * colleague's machine. */
+#include <stdio.h>
 #include <string.h>
 
 #include "claims_parts.h"
@@ -69,15 +70,77 @@ static void say_pair(claim *c, text_id id, const json_t *rows, bool both)
               evidence_told(made, "peer"));
 }
 
+/* Two hosts in one machine: what each of them told of the connection. */
+typedef struct hosts {
+    const json_t *one, *other;
+    proof p;
+} hosts;
+
+static hosts hosts_of(const json_t *rows)
+{
+    scene s = { rows, "peer", "two-hosts" };
+    hosts h = { scene_row(&s, "lab", "proof"), NULL, proof_of() };
+
+    if (h.one)
+        h.other = scene_row_with(&s, "lab", "proof", "local",
+                                 evidence_told(h.one, "peer"));
+    proof_add(&h.p, h.one);
+    proof_add(&h.p, h.other);
+    h.p.whole = h.p.whole && strcmp(evidence_told(h.other, "peer"),
+                                    evidence_told(h.one, "local")) == 0;
+    return h;
+}
+
+/* "10.77.0.1" of "10.77.0.1:40054". */
+static const char *host_in(const char *at, char *buf, size_t cap)
+{
+    const char *colon = strrchr(at, ':');
+
+    snprintf(buf, cap, "%.*s", colon ? (int)(colon - at) : 0, at);
+    return buf;
+}
+
+static void say_two_hosts(claim *c, const json_t *rows)
+{
+    hosts h = hosts_of(rows);
+    const char *local = evidence_told(h.one, "local");
+    const char *peer = evidence_told(h.one, "peer");
+    char one[64], other[64];
+
+    host_in(local, one, sizeof(one));
+    host_in(peer, other, sizeof(other));
+    h.p.whole = h.p.whole && strcmp(one, other) != 0;
+    claim_say(c, TEXT_SAY_TWO_HOSTS, h.p, one, other, local, peer);
+}
+
+static void say_two_ends(claim *c, const json_t *rows)
+{
+    scene s = { rows, "peer", "two-hosts" };
+    hosts h = hosts_of(rows);
+
+    proof_add(&h.p, scene_row_with(&s, "lab", "message", "local",
+                                   evidence_told(h.one, "local")));
+    proof_add(&h.p, scene_row_with(&s, "lab", "message", "local",
+                                   evidence_told(h.one, "peer")));
+    claim_say(c, TEXT_SAY_TWO_ENDS, h.p, evidence_told(h.one, "local"),
+              evidence_told(h.one, "peer"), evidence_told(h.other, "local"),
+              evidence_told(h.other, "peer"));
+}
+
 void claim_remote_run(claim *c, const json_t *rows)
 {
+    size_t unseen;
+
+    say_two_hosts(c, rows);
+    unseen = c->unseen;
     say_pair(c, TEXT_SAY_REMOTE_RUN, rows, false);
-    if (c->seen == 0)
+    if (c->unseen > unseen)
         claim_advise(c, TEXT_ADVICE_REMOTE);
 }
 
 void claim_remote_proof(claim *c, const json_t *rows)
 {
+    say_two_ends(c, rows);
     say_pair(c, TEXT_SAY_REMOTE_BOTH, rows, true);
 }
 
