@@ -7,8 +7,9 @@
 #include "room.h"
 #include "tell.h"
 
-/* A peer that has this much to read yet holds the keyboard up. */
-enum { CALM = 65536 };
+/* A peer that has this much to read yet holds a pipe up, so that it is not cut
+ * off for being slower than that; but not one that reads nothing any more. */
+enum { CALM = 65536, STALLED_MS = 5000 };
 
 soq_rc keyboard_open(room *r)
 {
@@ -48,8 +49,12 @@ void keyboard_close(room *r)
 
 static bool calm(const room *r)
 {
+    size_t half = r->setup->limits.queue_bytes / 2;
+    int64_t stalled = soq_now_ns() - (int64_t)STALLED_MS * 1000000;
+
     for (const member *m = r->members; m; m = m->next)
-        if (!m->gone && link_queued(&m->l) > CALM)
+        if (!m->gone && link_queued(&m->l) > (half < CALM ? half : CALM) &&
+            m->l.moved_ns > stalled)
             return false;
     return true;
 }
