@@ -26,6 +26,20 @@ static int choose_port(void **state)
     return 0;
 }
 
+static uint32_t loopback_index(void)
+{
+    soq_interfaces *all;
+    const soq_interface *at;
+    uint32_t index;
+
+    assert_ok(soq_interfaces_get(&all));
+    at = soq_interface_find(all, "127.0.0.1");
+    assert_non_null(at);
+    index = at->index;
+    soq_interfaces_free(&all);
+    return index;
+}
+
 static finder *open_finder(void)
 {
     finder *f = NULL;
@@ -124,6 +138,46 @@ static void who_was_not_told_to_sends_nothing(void **state)
         finder_close(&list[i]);
 }
 
+/* A flood of questions, with the address of a third one in them, say, is
+ * answered by no flood. */
+static void a_flood_of_questions_gets_few_answers(void **state)
+{
+    enum { QUESTIONS = 300, AT_ONCE = 52, EACH_MS = 20 };
+    finder *f = open_finder();
+    soq_addr group;
+    unsigned char buf[BEACON_MOST];
+    beacon question = { .kind = BEACON_ASK };
+    size_t len = beacon_write(&question, buf), answers = 0;
+    int64_t begin = soq_now_ns();
+    soq s;
+
+    (void)state;
+    announce(f, "ana", 1);
+    (void)finder_turn(f);
+    assert_ok(soq_addr_parse(CARRIER_GROUP4, &group));
+    group.port = how.port;
+    assert_ok(soq_udp_bind("127.0.0.1", "0", &s));
+    assert_ok(soq_set_group_interface(s, loopback_index()));
+    assert_ok(soq_set_group_loop(s, true));
+    for (int i = 0; i < QUESTIONS; i++) {
+        char answer[BEACON_MOST];
+        soq_addr from;
+        size_t n;
+
+        assert_ok(soq_send_to(s, buf, len, &group, soq_within(WAIT_MS)));
+        (void)finder_turn(f);
+        while (!soq_recv_from(s, answer, sizeof(answer), soq_no_wait(), &n,
+                              NULL, &from)
+                    .err)
+            answers++;
+    }
+    assert_true(answers > 0);
+    assert_true(answers <= AT_ONCE + (size_t)((soq_now_ns() - begin) /
+                                              (EACH_MS * 1000000)));
+    soq_close(&s);
+    finder_close(&f);
+}
+
 static void a_search_ends_with_its_time(void **state)
 {
     found list[4];
@@ -151,6 +205,7 @@ int main(void)
         TEST(several_peers_of_one_machine_share_the_port),
         TEST(who_leaves_says_goodbye),
         TEST(who_was_not_told_to_sends_nothing),
+        TEST(a_flood_of_questions_gets_few_answers),
         TEST(a_search_ends_with_its_time),
         TEST(what_is_no_interface_is_enodev),
     };

@@ -32,11 +32,13 @@ static const why_text texts[WHY_CAUSES] = {
         "If you know the address, use it in place of the name: `soquete "
         "interfaces`\nshows it there.\n" },
     [WHY_NAME_SERVER] = {
-        "The name server does not answer, so \"{host}\" is unknown.",
-        "No peer of that name announces itself here, and who could know the "
-        "name\ncannot be asked.\n",
-        "Use the address in place of the name: `soquete interfaces` shows it "
-        "there.\n" },
+        "Nobody here is called \"{host}\", and no name server answers.",
+        "No peer of that name announces itself on this network, and who could "
+        "know\nthe name otherwise cannot be asked.\n",
+        "Is it spelled right? Does `soquete peer --listen` run there, on the "
+        "same\nnetwork (the same Wi-Fi, not a guest one)?\n"
+        "If you know the address, use it in place of the name: `soquete "
+        "interfaces`\nshows it there.\n" },
     [WHY_SEVERAL] = {
         "More than one peer is called \"{host}\".",
         "Which one you mean, only you can know.\n",
