@@ -39,7 +39,7 @@ typedef struct lab {
 
 static void tell_addresses(lab *l, const char *who)
 {
-    soq_interfaces *all;
+    soq_interfaces *all = NULL;
     char text[SOQ_ADDR_TEXT];
 
     if (soq_interfaces_get(&all).err)
