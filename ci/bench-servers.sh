@@ -83,16 +83,15 @@ stop()
 # start_ours NAME PROCESSORS
 start_ours()
 {
-  # Those who hold thousands of connections are not evicted meanwhile.
   start "$1" "$2" "$soquete" multi-server 127.0.0.1 0 --mode events --quiet
 }
 
-# load NAME PROCESSOR KIND COUNT CLIENTS: "<done> <ns> <processor ns>"
+# load NAME PROCESSOR KIND COUNT CLIENTS [AT]: "<done> <ns> <processor ns>"
 load()
 {
   # shellcheck disable=SC2086
   taskset -c "$2" $first "$bench/bench_load" "$3" \
-    "$(cat "$work/$1.port")" "$4" "$5" "$(cat "$work/$1.pid")"
+    "$(cat "$work/$1.port")" "$4" "$5" "$(cat "$work/$1.pid")" ${6-}
 }
 
 # turns ROW KIND COUNT CLIENTS NAME...: all rounds of all of them; a line for
@@ -121,8 +120,9 @@ turns()
 # column WHAT: of lines of load(): done in a second, or processor time of each
 column()
 {
-  awk -v what="$1" '$1 > 0 {
-    if (what == "rate") print $1 * 1e9 / $2
+  awk -v what="$1" '{
+    if ($1 == 0) print 0
+    else if (what == "rate") print $1 * 1e9 / $2
     else print $3 / $1
   }'
 }
@@ -141,8 +141,8 @@ ratio()
   fi
   column "$4" <"$work/$1.$2" >"$work/a"
   column "$4" <"$work/$1.$3" >"$work/b"
-  paste "$work/a" "$work/b" | awk '$2 > 0 { print $1 / $2 }' | middle |
-    awk '{ printf "%.3f\n", $1 }'
+  paste "$work/a" "$work/b" | awk '$1 > 0 && $2 > 0 { print $1 / $2 }' |
+    middle | awk '{ printf "%.3f\n", $1 }'
 }
 
 # number FORM ROW NAME WHAT
@@ -152,7 +152,7 @@ number()
     echo -
     return
   }
-  column "$4" <"$work/$2.$3" | middle | awk -v form="$1" '
+  column "$4" <"$work/$2.$3" | awk '$1 > 0' | middle | awk -v form="$1" '
     { printf form "\n", $1 }'
 }
 
@@ -164,7 +164,7 @@ verdict()
 
 line()
 {
-  printf '| %-43s | %9s | %9s | %9s | %8s | %8s | %7s | %-24s |\n' "$@"
+  printf '| %-47s | %7s | %7s | %7s | %8s | %7s | %7s | %s |\n' "$@"
 }
 
 head_line()
@@ -184,7 +184,7 @@ report()
   line "$2, a second" "$(number %.0f "$1" ours rate)" \
     "$(number %.0f "$1" raw rate)" "$(number %.0f "$1" uv rate)" "$raw" \
     "$uv" "$(ratio "$1" again raw rate)" "$goals"
-  line "… the server's processor time, ns each" \
+  line "- the server's processor time, ns each" \
     "$(number %.0f "$1" ours cpu)" "$(number %.0f "$1" raw cpu)" \
     "$(number %.0f "$1" uv cpu)" "$(ratio "$1" ours raw cpu)" \
     "$(ratio "$1" ours uv cpu)" "$(ratio "$1" again raw cpu)" 'less is better'
@@ -208,7 +208,7 @@ streams()
   turns "$1" "$2" "$3" "$4" ours raw uv again thread
   stop ours raw uv again thread
   report "$1" "$5" "$6" "$7"
-  line '… raw with a second thread that sleeps' - \
+  line '- raw with a second thread that sleeps' - \
     "$(number %.0f "$1" thread rate)" - "$(ratio "$1" ours thread rate)" - - ''
 }
 
@@ -225,7 +225,7 @@ datagrams()
   turns "$1" "$2" "$3" "$4" ours raw single again
   stop ours raw single again
   report "$1" "$6" - -
-  line "… single raw calls instead of many" - \
+  line "- single raw calls instead of many" - \
     "$(number %.0f "$1" single rate)" - - - - \
     "$(ratio "$1" single raw rate) of the many"
 }
@@ -248,21 +248,25 @@ scaling()
   stop one two raw raw2
   line 'echoes a second, all on one processor' \
     "$(number %.0f scale one rate)" "$(number %.0f scale raw rate)" - - - - ''
-  line '… all on two' "$(number %.0f scale two rate)" \
+  line '- all on two' "$(number %.0f scale two rate)" \
     "$(number %.0f scale raw2 rate)" - - - - ''
-  line '… two over one' "$(ratio scale two one rate)" \
+  line '- two over one' "$(ratio scale two one rate)" \
     "$(ratio scale raw2 raw rate)" - - - - 'raw: two that share nothing'
 }
 
 # both NAME NAME2: a load on each processor at the same time
 both()
 {
-  load "$1" 0 echo 20000 32 >"$work/left" &
+  at=$(awk '{ print $1 * 100 + 50 }' /proc/uptime)
+  load "$1" 0 echo 20000 32 "$at" >"$work/left" &
   left=$!
-  load "$2" 1 echo 20000 32 >"$work/right"
+  load "$2" 1 echo 20000 32 "$at" >"$work/right"
   wait "$left"
-  paste "$work/left" "$work/right" | awk '{
-    print $1 + $4, ($2 > $5 ? $2 : $5), $3 }'
+  paste "$work/left" "$work/right" | awk '$1 > 0 && $4 > 0 {
+    print $1 + $4, ($2 > $5 ? $2 : $5), $3
+    told = 1
+  }
+  END { if (!told) print "0 0 0" }'
 }
 
 # Memory that the server's own process needs more for idle clients.

@@ -1,6 +1,6 @@
 /* load.c -- clients that cost little, for ci/bench-servers.sh:
  *
- *     load KIND PORT COUNT CLIENTS PID
+ *     load KIND PORT COUNT CLIENTS PID [AT]
  *
  *     echo       64 bytes there and back, COUNT times over all connections
  *     hold       the same with COUNT 0: one each, then wait for the end of
@@ -9,6 +9,8 @@
  *     datagrams  echo over UDP; each client has WINDOW on the way
  *     flood      datagrams without an answer
  *
+ * AT is when to begin, in hundredths of a second of the system's uptime: so two
+ * begin together, or say that they came too late by having done nothing.
  * Prints how much came of it, the nanoseconds it took, and those of processor
  * time that the server, process PID, took meanwhile.  Connections end with a
  * reset: so no port waits for a minute, and none runs out.
@@ -18,6 +20,7 @@
 #include <glob.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +36,7 @@ enum { SIZE = 64, EVENTS = 256, WINDOW = 16, SILENT_MS = 3000 };
 typedef struct load {
     struct sockaddr_in to;
     const char *pid;
+    long at;
     int set;
     long count, begun, done; /* of whatever is counted */
     long long begin_ns, used_ns;
@@ -74,8 +78,26 @@ static long long server_ns(const load *l)
     return sum;
 }
 
+/* False: it is too late. */
+static bool is_time(const load *l)
+{
+    struct timespec at = { l->at / 100, l->at % 100 * 10000000 }, now;
+
+    if (l->at == 0)
+        return true;
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    if (now.tv_sec > at.tv_sec ||
+        (now.tv_sec == at.tv_sec && now.tv_nsec > at.tv_nsec))
+        return false;
+    return clock_nanosleep(CLOCK_BOOTTIME, TIMER_ABSTIME, &at, NULL) == 0;
+}
+
 static void begin(load *l)
 {
+    if (!is_time(l)) {
+        printf("0 0 0\n");
+        exit(0);
+    }
     l->used_ns = server_ns(l);
     l->begin_ns = now_ns();
 }
@@ -308,7 +330,7 @@ int main(int argc, char *argv[])
 {
     struct rlimit limit;
     load l = { .to.sin_family = AF_INET };
-    long connections = argc == 6 ? strtol(argv[4], NULL, 10) : 0;
+    long connections = argc == 6 || argc == 7 ? strtol(argv[4], NULL, 10) : 0;
 
     if (connections < 1)
         return 2;
@@ -319,6 +341,7 @@ int main(int argc, char *argv[])
     l.to.sin_port = htons((uint16_t)strtol(argv[2], NULL, 10));
     l.to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     l.pid = argv[5];
+    l.at = argc == 7 ? strtol(argv[6], NULL, 10) : 0;
     l.count = strtol(argv[3], NULL, 10);
     l.set = epoll_create1(EPOLL_CLOEXEC);
     if (strcmp(argv[1], "echo") == 0 || strcmp(argv[1], "hold") == 0)
