@@ -80,14 +80,15 @@ static soq_rc move_some(const way *w, soq s, const range *r, size_t at,
 }
 
 /*
- * The call that programs make most often: nobody watches it, only the socket
- * ends it, and it fits.  It is one call of the port, and the instructions
- * around that one are counted (docs/performance.md).
+ * The calls that programs make most often: nobody watches them, only the
+ * socket ends them, if they may wait at all, and they fit.  Each is one call
+ * of the port, and the instructions around that one are counted
+ * (docs/performance.md).  What has nothing to move goes the long way.
  */
 static inline bool is_plain(soq s, size_t len, soq_limit limit)
 {
-    return !soq__trace_is_on() && soq__may_block(limit) && !soq_is_none(s) &&
-           len > 0 && len <= SOQ__IO_MAX;
+    return !soq__trace_is_on() && limit.timeout_ms <= 0 && !limit.cancel &&
+           !soq_is_none(s) && len > 0 && len <= SOQ__IO_MAX;
 }
 
 static soq_rc traced(soq__trace *t, const char *call, soq s, size_t asked,
@@ -145,7 +146,7 @@ soq_rc soq_send(soq s, const void *buf, size_t len, soq_limit limit, size_t *n)
     soq_rc rc = { SOQ_EAGAIN, 0 };
 
     if (is_plain(s, len, limit))
-        rc = soq__sys_send(s, buf, len, true, n);
+        rc = soq__sys_send(s, buf, len, limit.timeout_ms < 0, n);
     return rc.err == SOQ_EAGAIN ? send_limited(s, buf, len, false, limit, n)
                                 : rc;
 }
@@ -161,7 +162,7 @@ soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n)
     soq_rc rc = { SOQ_EAGAIN, 0 };
 
     if (is_plain(s, cap, limit))
-        rc = soq__sys_recv(s, buf, cap, true, n);
+        rc = soq__sys_recv(s, buf, cap, limit.timeout_ms < 0, n);
     return rc.err == SOQ_EAGAIN ? recv_limited(s, buf, cap, false, limit, n)
                                 : rc;
 }
