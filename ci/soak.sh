@@ -16,6 +16,7 @@
 #              cut at a random byte, 300 of them encrypted; 100 cut and resumed;
 #              20,000 of strange bytes; 1,000 at once, 1,000 silent
 # impaired     1,000 files over a link that loses, doubles and reorders
+# table        16,000 sockets: netstat shows the set that ss shows
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -306,6 +307,28 @@ wine_held()
   stop
 }
 
+# In a network of its own: nobody else's come and go between the two looks.
+table()
+{
+  cat >"$work/table.sh" <<'EOF'
+ip link set lo up
+python3 tests/apps/sockets.py hold 8450 >"$2/port" &
+holder=$!
+for _ in $(seq 300); do
+  ! grep -q port "$2/port" || break
+  sleep 0.1
+done
+ss -Htuanp >"$2/ss" && "$1" netstat -n -a --json >"$2/ours" &&
+  python3 tests/apps/sockets.py compare 0 "$2/ss" "$2/ours" 16000
+status=$?
+kill "$holder"
+exit "$status"
+EOF
+  found=$(unshare -rn sh "$work/table.sh" "$program" "$work") && same=yes ||
+    same=no
+  holds table "$found" [ "$same" = yes ]
+}
+
 # shellcheck disable=SC2086 # a list of words
 need $native_packages
 [ -x "$program" ] || {
@@ -313,7 +336,7 @@ need $native_packages
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
 [ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts \
-  hostile impaired wine
+  hostile impaired table wine
 for name; do
   case $name in
   held) held ;;
@@ -325,6 +348,7 @@ for name; do
   cuts) cuts ;;
   hostile) hostile_peers ;;
   impaired) impaired ;;
+  table) table ;;
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then

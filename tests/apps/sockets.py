@@ -16,6 +16,10 @@ sockets.py compare PORT SS JSON LEAST [processes] [udp-peers]
                            printed and what netstat --json printed, of one port
                            (0: of all), must be one set of at least LEAST,
                            processes or peers of UDP left out
+sockets.py race ROUNDS COMMAND -- COMMAND
+                           the time of the second over the first's, the median
+                           of rounds in which they take turns; the first also
+                           beside itself, as a control
 sockets.py name            names itself with bytes that a terminal obeys, and
                            listens
 """
@@ -28,10 +32,12 @@ import resource
 import select
 import signal
 import socket
+import statistics
 import struct
 import subprocess
 import sys
 import termios
+import time
 
 STATES = {
     "ESTAB": "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RECEIVED",
@@ -154,6 +160,28 @@ def tty(size, keys, *command):
     sys.exit(run.returncode)
 
 
+def race(rounds, *words):
+    at = words.index("--")
+    sides = {"first": words[:at], "second": words[at + 1:],
+             "again": words[:at]}
+    times = {side: [] for side in sides}
+    order = list(sides)
+    for i in range(int(rounds)):
+        for side in order[i % 3:] + order[:i % 3]:
+            begun = time.monotonic()
+            subprocess.run(sides[side], stdout=subprocess.DEVNULL, check=True)
+            times[side].append(time.monotonic() - begun)
+
+    def ratio(side):
+        return statistics.median(b / a for a, b in
+                                 zip(times["first"], times[side]))
+
+    print("%.1f ms  %.1f ms  ratio %.3f  control %.3f" % (
+        statistics.median(times["first"]) * 1000,
+        statistics.median(times["second"]) * 1000, ratio("second"),
+        ratio("again")))
+
+
 def name():
     with open("/proc/self/comm", "wb") as f:
         f.write(b"e\x1b[2Jvil\n\xff\xc2\x9b")
@@ -234,5 +262,5 @@ def compare(port, ss, ours, least, *parts):
 
 if __name__ == "__main__":
     steps = {"hold": hold, "story": story, "name": name, "compare": compare,
-             "tty": tty}
+             "race": race, "tty": tty}
     sys.exit(steps[sys.argv[1]](*sys.argv[2:]))

@@ -60,8 +60,8 @@ typedef enum soq_detail {
 /*
  * What there is now, in memory of its own; give it back with
  * soq_connections_free(), which takes NULL too.  A socket that is bound and
- * neither listens nor connects is not in the table (Linux).  16,000 sockets
- * take some 30 ms, without holders 10.
+ * neither listens nor connects is not in the table (Linux).  To find holders
+ * takes most of the time: every process is asked for what it has open.
  *
  * Errors: SOQ_EAGAIN (the table grew faster than it could be read, five
  * times), SOQ_ENOENT (a kernel without sock_diag), SOQ_ENOMEM, SOQ_EMFILE.
