@@ -12,7 +12,9 @@
 #include "explain/view.h"
 
 static const char help[] =
-    "Usage: soquete explain FILE... [--port N] [--flow N] [--ascii] [--json]\n"
+    "Usage: soquete explain FILE... [--port N] [--flow N] [--lang L] "
+    "[--ascii]\n"
+    "                       [--json]\n"
     "\n"
     "Explain captured packets: which conversations there are, which of them "
     "is "
@@ -32,6 +34,8 @@ static const char help[] =
     "course's\n"
     "            (65431 to 65433), else the one that is most complete\n"
     "  --flow N  explain conversation N of the table, all its packets\n"
+    "  --lang L  say what it shows in en, pt-BR or ru (the system's "
+    "language)\n"
     "  --ascii   draw with ASCII only; default: where the locale is not "
     "UTF-8\n"
     "  --json    one JSON object a line instead of text\n"
@@ -48,11 +52,12 @@ static const char help[] =
 
 /* ---- the command line -------------------------------------------------- */
 
-enum { OPTION_PORT = OPTION_OWN, OPTION_FLOW, OPTION_ASCII };
+enum { OPTION_PORT = OPTION_OWN, OPTION_FLOW, OPTION_LANG, OPTION_ASCII };
 
 static const struct option known[] = {
     { "port", required_argument, NULL, OPTION_PORT },
     { "flow", required_argument, NULL, OPTION_FLOW },
+    { "lang", required_argument, NULL, OPTION_LANG },
     { "ascii", no_argument, NULL, OPTION_ASCII },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
@@ -62,6 +67,8 @@ typedef struct asked {
     app *a;
     uint16_t port;
     uint64_t flow; /* 0: choose */
+    const char *lang;
+    text_language language;
     bool ascii;
 } asked;
 
@@ -71,6 +78,8 @@ static int take(void *own, int code, const char *value)
 
     if (code == OPTION_ASCII)
         o->ascii = true;
+    else if (code == OPTION_LANG)
+        o->lang = value;
     else if (code == OPTION_PORT &&
              (soq_port_parse(value, &o->port).err || o->port == 0))
         return app_misuse(o->a, "a port is a number from 1 to 65535, not '%s'",
@@ -282,7 +291,11 @@ static int width_of(app *a)
 static int explain(app *a, const asked *o, reading_file *files, size_t count)
 {
     flows_options how = flows_defaults();
-    view v = { .a = a, .files = files, .file_count = count, .port = o->port };
+    view v = { .a = a,
+               .files = files,
+               .file_count = count,
+               .port = o->port,
+               .language = o->language };
     int status, choice;
     soq_rc rc;
 
@@ -299,7 +312,7 @@ static int explain(app *a, const asked *o, reading_file *files, size_t count)
     status = read_all(a, &v.all, files, count);
     if (v.all.packets > 0) {
         v.width = width_of(a);
-        v.ascii = o->ascii || is_ascii();
+        v.ascii = o->ascii;
         choice = choose(a, &v, o);
         status = status == APP_DONE ? choice : status;
         show(&v);
@@ -320,6 +333,11 @@ static int run(app *a, int argc, char *argv[])
 
     if (status != APP_DONE)
         return status;
+    if (!text_choose(a, o.lang, &o.language))
+        return APP_MISUSED;
+    o.ascii = o.ascii || is_ascii();
+    if (o.ascii && !o.lang)
+        o.language = TEXT_ENGLISH; /* the others need more letters */
     memset(files, 0, sizeof(files));
     while (count < OPTIONS_WORDS && words[count]) {
         files[count].path = words[count];

@@ -7,112 +7,113 @@
 #include "packets/ip.h"
 #include "view.h"
 
-static const char *who(const flow *f, int side)
+enum { ARGUMENTS = 5, NUMBER_TEXT = 24, FRAME_TEXT = 48 };
+
+/* ---- sentences --------------------------------------------------------- */
+
+/* The bytes of text that take no more columns than this. */
+static size_t bytes_of_columns(const char *text, size_t columns)
 {
-    if (side < 0)
-        return "nobody";
-    return side == f->client ? "client" : "server";
+    size_t n = 0;
+
+    while (text[n]) {
+        bool begins = ((unsigned char)text[n] & 0xc0) != 0x80;
+
+        if (begins && columns-- == 0)
+            return n;
+        n++;
+    }
+    return n;
 }
 
-static const char *other(const flow *f, int side)
-{
-    return side == f->client ? "server" : "client";
-}
-
-/* " (frame 7)", or "" for a frame that was not kept. */
-static const char *frame_text(uint64_t frame, char *buf, size_t cap)
-{
-    buf[0] = '\0';
-    if (frame > 0)
-        snprintf(buf, cap, " (frame %" PRIu64 ")", frame);
-    return buf;
-}
-
-/* One sentence, or more, broken into lines of the width. */
+/* A sentence, or more, broken into lines of the width. */
 static void say(const view *v, const char *text)
 {
-    output *o = &v->a->out;
     size_t room = (size_t)v->width - 4;
 
     while (*text) {
-        size_t len = strlen(text), n = len;
-        char line[400];
+        size_t most = bytes_of_columns(text, room), n = most;
+        char line[512];
 
-        if (n > room) {
-            for (n = room; n > 0 && text[n] != ' '; n--)
-                ;
-            if (n == 0)
-                n = room;
-        }
-        if (n > sizeof(line) - 1)
-            n = sizeof(line) - 1;
+        while (text[most] && n > 0 && text[n] != ' ')
+            n--;
+        if (n == 0 || n > sizeof(line) - 1)
+            n = most < sizeof(line) ? most : sizeof(line) - 1;
         memcpy(line, text, n);
         line[n] = '\0';
-        output_print(o, "  %s\n", line);
+        output_print(&v->a->out, "  %s\n", line);
         text += n;
         text += strspn(text, " ");
     }
 }
 
-#define sayf(v, ...)                                                          \
-    do {                                                                      \
-        char say_text[1200];                                                  \
-                                                                              \
-        snprintf(say_text, sizeof(say_text), __VA_ARGS__);                    \
-        say(v, say_text);                                                     \
-    } while (0)
+/* A text of the catalogue with what goes into it; NULL: no more. */
+static void tell(const view *v, text_id id, const char *a, const char *b,
+                 const char *c)
+{
+    const char *const args[] = { a ? a : "", b ? b : "", c ? c : "" };
+    char text[1600];
+
+    text_fill(text, sizeof(text), text_of(v->language, id), args, 3);
+    say(v, text);
+}
+
+/* " (frame 7)", or "" for a frame that was not kept. */
+static const char *frame_text(const view *v, uint64_t frame, char *buf)
+{
+    char number[NUMBER_TEXT];
+    const char *const args[] = { number };
+
+    buf[0] = '\0';
+    snprintf(number, sizeof(number), "%" PRIu64, frame);
+    if (frame > 0)
+        text_fill(buf, FRAME_TEXT, text_of(v->language, TEXT_EXPLAIN_FRAME),
+                  args, 1);
+    return buf;
+}
+
+static const char *number_text(uint64_t n, char *buf)
+{
+    snprintf(buf, NUMBER_TEXT, "%" PRIu64, n);
+    return buf;
+}
+
+static const char *icmp_text(const flow *f, const finding *one)
+{
+    const char *name = finding_icmp(f->error_family, (unsigned)one->other);
+
+    return name ? name : "ICMP";
+}
 
 /* ---- how it began ------------------------------------------------------ */
 
 static void tell_begin(const view *v, const flow *f, const finding *one)
 {
-    char a[32], b[32], c[32];
+    char a[FRAME_TEXT], b[FRAME_TEXT], c[FRAME_TEXT], n[NUMBER_TEXT];
 
-    frame_text(one->frames[0], a, sizeof(a));
-    frame_text(one->frames[1], b, sizeof(b));
-    frame_text(one->frames[2], c, sizeof(c));
+    frame_text(v, one->frames[0], a);
+    frame_text(v, one->frames[1], b);
+    frame_text(v, one->frames[2], c);
     switch ((int)one->kind) {
     case FINDING_HANDSHAKE:
-        sayf(v,
-             "Opened by the three-way handshake: SYN%s, SYN-ACK%s, "
-             "ACK%s. The client opened actively; the server was listening "
-             "(passive open).",
-             a, b, c);
+        tell(v, TEXT_EXPLAIN_HANDSHAKE, a, b, c);
         break;
     case FINDING_REFUSED:
-        sayf(v,
-             "Refused: the SYN%s was answered with a reset%s. Nobody "
-             "listens on port %u there.",
-             a, b, (unsigned)flow_server(f)->addr.port);
+        tell(v, TEXT_EXPLAIN_REFUSED, a, b,
+             number_text(flow_server(f)->addr.port, n));
         break;
     case FINDING_UNREACHABLE:
-        sayf(v,
-             "Not opened: the SYN%s was answered with an error of "
-             "ICMP%s: %s.",
-             a, b,
-             finding_icmp(f->error_family, (unsigned)one->other)
-                 ? finding_icmp(f->error_family, (unsigned)one->other)
-                 : "see the frame");
+        tell(v, TEXT_EXPLAIN_UNREACHABLE, a, b, icmp_text(f, one));
         break;
     case FINDING_UNANSWERED:
-        sayf(v,
-             "Not opened: %" PRIu64 " SYN were sent%s and nothing came "
-             "back: a wrong address, or a firewall that drops them.",
-             one->count, a);
-        break;
-    case FINDING_MIDDLE:
-        sayf(v, "The handshake is not in the capture: it was not observed "
-                "how this connection was opened.");
+        tell(v, TEXT_EXPLAIN_UNANSWERED, number_text(one->count, n), a, NULL);
         break;
     case FINDING_NO_HANDSHAKE:
-        sayf(v,
-             "UDP has no handshake: the first packet%s carries %" PRIu64
-             " bytes of data already. There is no SYN, no "
-             "acknowledgement, no order and no end; a datagram that is "
-             "lost stays lost unless the programs notice.",
-             a, one->count);
+        tell(v, TEXT_EXPLAIN_NO_HANDSHAKE, a, number_text(one->count, n),
+             NULL);
         break;
     default:
+        tell(v, TEXT_EXPLAIN_MIDDLE, NULL, NULL, NULL);
         break;
     }
 }
@@ -131,78 +132,68 @@ static void ports_text(const view *v, char *buf, size_t cap)
 
         if (!choose_is_sibling(v->chosen, f))
             continue;
-        used += (size_t)snprintf(buf + used, cap - used, "%s%u",
-                                 shown ? ", " : "",
-                                 (unsigned)flow_client(f)->addr.port);
-        if (++shown == MOST) {
+        if (shown == MOST) {
             snprintf(buf + used, cap - used, ", ...");
             return;
         }
+        used += (size_t)snprintf(buf + used, cap - used, "%s%u",
+                                 shown ? ", " : "",
+                                 (unsigned)flow_client(f)->addr.port);
+        shown++;
     }
 }
 
 static void tell_ports(const view *v, const flow *f, const finding *one)
 {
-    char ports[120], server[SOQ_ADDR_TEXT];
-    unsigned port = flow_server(f)->addr.port;
-    const char *what = f->protocol == IP_UDP ? "conversations" : "connections";
+    char all[NUMBER_TEXT], server[SOQ_ADDR_TEXT], port[NUMBER_TEXT];
+    char different[NUMBER_TEXT], ports[120], client[NUMBER_TEXT], text[1600];
+    const char *const args[ARGUMENTS] = { all, server, port, different,
+                                          ports };
 
-    ports_text(v, ports, sizeof(ports));
+    number_text(flow_client(f)->addr.port, client);
+    number_text(flow_server(f)->addr.port, port);
+    if (one->count == 1) {
+        tell(v, TEXT_EXPLAIN_ONE_PORT, client, port, NULL);
+        return;
+    }
+    number_text(one->count, all);
+    number_text(one->other, different);
     soq_addr_text(&flow_server(f)->addr, server, sizeof(server));
-    if (one->count == 1)
-        sayf(v,
-             "Ports: the client sends from %u to %u, the server from %u "
-             "to %u. One conversation with this server is in the capture; "
-             "several show what stays and what changes.",
-             (unsigned)flow_client(f)->addr.port, port, port,
-             (unsigned)flow_client(f)->addr.port);
-    else
-        sayf(v,
-             "Ports: %" PRIu64 " %s with %s. The server's port stayed %u "
-             "in all of them; the clients' ports were %" PRIu64
-             " different ones: %s. Each was chosen by the client's system; "
-             "the pair of sockets tells them apart.",
-             one->count, what, server, port, one->other, ports);
+    ports_text(v, ports, sizeof(ports));
+    text_fill(text, sizeof(text), text_of(v->language, TEXT_EXPLAIN_PORTS),
+              args, ARGUMENTS);
+    say(v, text);
 }
 
 /* ---- how it ended ------------------------------------------------------ */
 
 static void tell_close(const view *v, const flow *f, const finding *one)
 {
-    const char *first = who(f, one->side);
-    char a[32], b[32];
+    bool client = one->side == f->client;
+    char a[FRAME_TEXT], b[FRAME_TEXT];
 
-    frame_text(one->frames[0], a, sizeof(a));
-    frame_text(one->frames[1], b, sizeof(b));
+    frame_text(v, one->frames[0], a);
+    frame_text(v, one->frames[1], b);
     switch ((int)one->kind) {
     case FINDING_GRACEFUL:
-        sayf(v,
-             "Closed gracefully: the %s sent its FIN first%s, then the "
-             "%s%s; both were acknowledged.",
-             first, a, other(f, one->side), b);
+        tell(v,
+             client ? TEXT_EXPLAIN_GRACEFUL_CLIENT
+                    : TEXT_EXPLAIN_GRACEFUL_SERVER,
+             a, b, NULL);
         break;
     case FINDING_CLOSING:
-        sayf(v,
-             "Closing: the %s sent its FIN first%s, then the %s%s; the "
-             "last acknowledgement is not in the capture.",
-             first, a, other(f, one->side), b);
+        tell(v, TEXT_EXPLAIN_CLOSING, a, b, NULL);
         break;
     case FINDING_HALF_CLOSED:
-        sayf(v,
-             "Half closed: the %s sent its FIN%s; the %s had not sent one "
-             "when the capture ended.",
-             first, a, other(f, one->side));
+        tell(v, client ? TEXT_EXPLAIN_HALF_CLIENT : TEXT_EXPLAIN_HALF_SERVER,
+             a, NULL, NULL);
         break;
     case FINDING_TIME_WAIT:
-        if (one->count == 2) {
-            say(v, "Each sent its FIN before it had the other's, so both ends "
-                   "wait in TIME_WAIT.");
-            break;
-        }
-        sayf(v,
-             "The %s closed first, so its end waits in TIME_WAIT, for the "
-             "time that an old segment may still be on its way.",
-             who(f, one->side));
+        tell(v,
+             one->count == 2 ? TEXT_EXPLAIN_WAIT_BOTH
+             : client        ? TEXT_EXPLAIN_WAITS_CLIENT
+                             : TEXT_EXPLAIN_WAITS_SERVER,
+             NULL, NULL, NULL);
         break;
     default:
         break;
@@ -211,29 +202,25 @@ static void tell_close(const view *v, const flow *f, const finding *one)
 
 static void tell_end(const view *v, const flow *f, const finding *one)
 {
-    char a[32];
+    char a[FRAME_TEXT], to[NUMBER_TEXT], back[NUMBER_TEXT];
 
-    frame_text(one->frames[0], a, sizeof(a));
+    frame_text(v, one->frames[0], a);
     switch ((int)one->kind) {
     case FINDING_RESET:
-        sayf(v,
-             "Aborted: the %s sent a reset%s before both sides had "
-             "closed. What was on its way is lost, and nobody waits in "
-             "TIME_WAIT.",
-             who(f, one->side), a);
+        tell(v,
+             one->side == f->client ? TEXT_EXPLAIN_RESET_CLIENT
+                                    : TEXT_EXPLAIN_RESET_SERVER,
+             a, NULL, NULL);
         break;
     case FINDING_CLOSED_RESET:
-        sayf(v, "Both sides had sent their FIN; then the %s sent a reset%s.",
-             who(f, one->side), a);
+        tell(v, TEXT_EXPLAIN_CLOSED_RESET, a, NULL, NULL);
         break;
     case FINDING_OPEN:
-        sayf(v, "Still open: no FIN and no reset are in the capture.");
+        tell(v, TEXT_EXPLAIN_OPEN, NULL, NULL, NULL);
         break;
     case FINDING_NO_END:
-        sayf(v,
-             "%" PRIu64 " datagrams from the client, %" PRIu64
-             " from the server. Nothing on the wire says that it is over.",
-             one->count, one->other);
+        tell(v, TEXT_EXPLAIN_NO_END, number_text(one->count, to),
+             number_text(one->other, back), NULL);
         break;
     default:
         tell_close(v, f, one);
@@ -247,35 +234,30 @@ static void tell_odd(const view *v, const flow *f, const finding *one)
 {
     static const struct {
         finding_kind kind;
-        const char *text;
+        text_id text;
     } texts[] = {
-        { FINDING_RETRANSMISSIONS, "segments were sent again" },
-        { FINDING_OUT_OF_ORDER, "segments came out of order" },
-        { FINDING_GAPS, "times something before a segment is missing: it was "
-                        "lost, or not captured" },
-        { FINDING_ZERO_WINDOW, "times an end said that its buffer is full "
-                               "(zero window)" },
-        { FINDING_KEEP_ALIVE, "keep-alives: nothing was said for long" },
-        { FINDING_FRAGMENTS, "frames more held parts of its datagrams" },
+        { FINDING_RETRANSMISSIONS, TEXT_EXPLAIN_AGAIN },
+        { FINDING_OUT_OF_ORDER, TEXT_EXPLAIN_ORDER },
+        { FINDING_GAPS, TEXT_EXPLAIN_GAPS },
+        { FINDING_ZERO_WINDOW, TEXT_EXPLAIN_ZERO },
+        { FINDING_KEEP_ALIVE, TEXT_EXPLAIN_KEEP_ALIVE },
+        { FINDING_FRAGMENTS, TEXT_EXPLAIN_FRAGMENTS },
+        { FINDING_ERRORS, TEXT_EXPLAIN_ERRORS },
     };
-    const char *icmp = finding_icmp(f->error_family, (unsigned)one->other);
-    char a[32];
+    char a[FRAME_TEXT], n[NUMBER_TEXT];
 
-    frame_text(one->frames[0], a, sizeof(a));
+    if (one->kind == FINDING_PORT_REUSED) {
+        tell(v, TEXT_EXPLAIN_REUSED, number_text(one->other, n), NULL, NULL);
+        return;
+    }
+    frame_text(v, one->frames[0], a);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (texts[i].kind == one->kind)
-            sayf(v, "Odd: %" PRIu64 " %s%s.", one->count, texts[i].text, a);
-    if (one->kind == FINDING_PORT_REUSED)
-        sayf(v,
-             "Odd: the same pair of ports was used before, by "
-             "conversation %" PRIu64 ".",
-             one->other);
-    if (one->kind == FINDING_ERRORS)
-        sayf(v, "Odd: %" PRIu64 " errors of ICMP are about it%s%s%s.",
-             one->count, a, icmp ? ": " : "", icmp ? icmp : "");
+            tell(v, texts[i].text, number_text(one->count, n), a,
+                 icmp_text(f, one));
 }
 
-static void tell(const view *v, const flow *f, const finding *one)
+static void tell_one(const view *v, const flow *f, const finding *one)
 {
     if (one->kind <= FINDING_NO_HANDSHAKE)
         tell_begin(v, f, one);
@@ -287,21 +269,18 @@ static void tell(const view *v, const flow *f, const finding *one)
         tell_odd(v, f, one);
 }
 
+/* ---- the filter -------------------------------------------------------- */
+
 static void tell_filter(const view *v)
 {
     const flow *f = v->chosen;
     char text[FILTER_TEXT];
     output *o = &v->a->out;
-    bool several = false;
+    bool several = f->earlier > 0;
 
-    for (size_t i = 0; i < flows_count(v->all.flows) && !several; i++) {
-        const flow *one = flows_at(v->all.flows, i);
-
-        several = one != f &&
-                  (one->earlier == f->number || one->number == f->earlier);
-    }
-    output_print(o, "\nIn Wireshark, this filter shows these packets and no "
-                    "others:\n");
+    for (size_t i = 0; i < flows_count(v->all.flows) && !several; i++)
+        several = flows_at(v->all.flows, i)->earlier == f->number;
+    output_print(o, "\n%s\n", text_of(v->language, TEXT_EXPLAIN_FILTER));
     if (v->file_count == 1) {
         filter_stream(f, text, sizeof(text));
         output_print(o, "  %s\n", text);
@@ -317,9 +296,8 @@ void view_answers(const view *v)
     findings_of(v->all.flows, v->chosen, &found);
     output_print(&v->a->out, "\n");
     for (size_t i = 0; i < found.count; i++)
-        tell(v, v->chosen, &found.list[i]);
+        tell_one(v, v->chosen, &found.list[i]);
     if (!found.odd && found.list[0].kind == FINDING_HANDSHAKE)
-        say(v, "Nothing odd: no segment was sent again, lost or out of "
-               "order.");
+        tell(v, TEXT_EXPLAIN_NOTHING_ODD, NULL, NULL, NULL);
     tell_filter(v);
 }

@@ -198,23 +198,43 @@ static void draw_head(const view *v)
                  server);
 }
 
+/* Why one end is taken for the client. */
+static text_id why_text(flow_why why)
+{
+    static const text_id texts[] = {
+        TEXT_EXPLAIN_BY_SYN,  TEXT_EXPLAIN_BY_SYN_ACK, TEXT_EXPLAIN_BY_COURSE,
+        TEXT_EXPLAIN_BY_PORT, TEXT_EXPLAIN_BY_FIRST,
+    };
+
+    return texts[why];
+}
+
+static void draw_end(const view *v, text_id id, uint16_t port)
+{
+    static const text_id groups[] = { TEXT_WELL_KNOWN, TEXT_REGISTERED,
+                                      TEXT_DYNAMIC };
+    char number[8], text[400];
+    const char *const args[] = {
+        number, text_of(v->language, groups[port_group_of(port)]),
+        text_of(v->language, why_text(v->chosen->why))
+    };
+
+    snprintf(number, sizeof(number), "%u", (unsigned)port);
+    text_fill(text, sizeof(text), text_of(v->language, id), args, 3);
+    output_print(&v->a->out, "  %s\n", text);
+}
+
 static void draw_ends(const view *v)
 {
     const flow *f = v->chosen;
-    uint16_t client = flow_client(f)->addr.port;
-    uint16_t server = flow_server(f)->addr.port;
 
-    output_print(&v->a->out,
-                 "\nConversation %lu, %s\n"
-                 "  client: port %u, of the %s group; %s\n"
-                 "  server: port %u, of the %s group\n",
-                 (unsigned long)f->number, view_protocol(f), (unsigned)client,
-                 port_group_name(port_group_of(client)), view_why(f->why),
-                 (unsigned)server, port_group_name(port_group_of(server)));
+    output_print(&v->a->out, "\nConversation %lu, %s\n",
+                 (unsigned long)f->number, view_protocol(f));
+    draw_end(v, TEXT_EXPLAIN_CLIENT, flow_client(f)->addr.port);
+    draw_end(v, TEXT_EXPLAIN_SERVER, flow_server(f)->addr.port);
     if (f->protocol == IP_TCP)
-        output_print(&v->a->out,
-                     "  The states are inferred from the segments (RFC 9293); "
-                     "no system reported them.\n");
+        output_print(&v->a->out, "  %s\n",
+                     text_of(v->language, TEXT_EXPLAIN_INFERRED));
 }
 
 void view_ladder(const view *v)

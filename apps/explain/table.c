@@ -34,19 +34,6 @@ const char *view_ending_name(flow_ending ending)
     return names[ending];
 }
 
-const char *view_why(flow_why why)
-{
-    static const char *const texts[] = {
-        "it sent the SYN",
-        "the other answered its SYN",
-        "the other has a port of the course",
-        "the other's port is the lower one",
-        "it was the first that was seen sending",
-    };
-
-    return texts[why];
-}
-
 const char *view_why_name(flow_why why)
 {
     static const char *const names[] = { "syn", "syn_ack", "course_port",

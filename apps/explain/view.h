@@ -6,6 +6,7 @@
 #include "packets/choose.h"
 #include "packets/findings.h"
 #include "packets/reading.h"
+#include "report/text.h"
 
 enum { VIEW_NARROWEST = 72, VIEW_FLOWS = 40 };
 
@@ -18,6 +19,7 @@ typedef struct view {
     flow *chosen;  /* NULL: there is none */
     int width;
     bool ascii;
+    text_language language;
 } view;
 
 /* The files: what each is, and where it ends when that is not its end. */
@@ -42,8 +44,7 @@ const char *view_protocol(const flow *f);
 const char *view_ending(flow_ending ending);
 const char *view_ending_name(flow_ending ending);
 
-/* "it sent the SYN": why one end is taken for the client. */
-const char *view_why(flow_why why);
+/* "syn": why one end is taken for the client, for JSON. */
 const char *view_why_name(flow_why why);
 
 #endif

@@ -140,6 +140,20 @@ how_each_ended_is_told()
     ending reused 'graceful' 'frame.time_epoch'
 }
 
+it_is_said_in_three_languages()
+{
+  soquete explain "$captures/many.pcap" --lang pt-BR
+  expect_status 0 && expect "$out" 'handshake de três vias' &&
+    expect "$out" 'A porta do servidor ficou 65432' &&
+    expect "$out" 'espera em TIME_WAIT' || return 1
+  soquete explain "$captures/many.pcap" --lang ru
+  expect_status 0 && expect "$out" 'трёхэтапным рукопожатием' &&
+    expect "$out" 'Порт сервера во всех остался 65432' &&
+    expect_clean "$out" || return 1
+  soquete explain "$captures/many.pcap" --lang xx
+  expect_status 2
+}
+
 several_files_are_one_after_another()
 {
   soquete explain "$captures/refused.pcap" "$captures/udp.pcap"
@@ -209,6 +223,7 @@ check "the lab is found among other traffic" \
 check "a port and a conversation can be asked for" \
   a_port_and_a_conversation_can_be_asked_for
 check "how each ended is told" how_each_ended_is_told
+check "it is said in three languages" it_is_said_in_three_languages
 check "several files are one after another" \
   several_files_are_one_after_another
 check "standard input is read" standard_input_is_read
