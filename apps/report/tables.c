@@ -120,8 +120,9 @@ void page_ends(page *p)
 /* What has no column of its own, as it was told. */
 static void more(page *p, const json_t *row)
 {
-    static const char *const shown[] = { "event", "app",  "pid",
-                                         "local", "peer", "state" };
+    static const char *const shown[] = { "event",  "app",         "pid",
+                                         "local",  "peer",        "state",
+                                         "source", "destination", "flags" };
     const json_t *value;
     const char *key;
     json_t *rest = json_copy(json_object_get(row, "event"));
@@ -150,6 +151,7 @@ static void more(page *p, const json_t *row)
 
 static void evidence_row(page *p, const json_t *row, json_int_t begin_us)
 {
+    bool packet = is(evidence_text(row, "kind"), "packet");
     int64_t n = evidence_n(row);
     json_int_t us = json_integer_value(json_object_get(row, "time_us")) -
                     begin_us;
@@ -160,9 +162,9 @@ static void evidence_row(page *p, const json_t *row, json_int_t begin_us)
                  n, n, (int64_t)(us / 1000), (int)(us % 1000));
     code_cell(p, evidence_text(row, "who"));
     code_cell(p, evidence_told(row, "event"));
-    code_cell(p, evidence_told(row, "local"));
-    code_cell(p, evidence_told(row, "peer"));
-    code_cell(p, evidence_told(row, "state"));
+    code_cell(p, evidence_told(row, packet ? "source" : "local"));
+    code_cell(p, evidence_told(row, packet ? "destination" : "peer"));
+    code_cell(p, evidence_told(row, packet ? "flags" : "state"));
     writer_put(&p->w, "<td class=\"code more\">");
     more(p, row);
     writer_put(&p->w, "</td></tr>\n");
