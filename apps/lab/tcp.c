@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "after.h"
 #include "blocks.h"
 #include "cast.h"
 #include "common/jsonl.h"
@@ -30,6 +31,7 @@ typedef struct proof {
     bool differs; /* the client's port */
     bool mirror;  /* the two ends' pairs */
     size_t missing;
+    after table;
 } proof;
 
 static int port_of(const char *end)
@@ -105,6 +107,7 @@ static proof examine(const cast *c)
     p.differs = p.client > 0 && p.listening > 0 && p.client != p.listening;
     p.mirror = is_same(p.server_local, p.client_peer) &&
                is_same(p.server_peer, p.client_local);
+    p.table = after_look(p.client, p.accepted);
     p.missing = 0;
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
         if (!cast_find(c, steps[i].who, steps[i].event))
@@ -147,6 +150,7 @@ static void tell_text(const cast *c, const proof *p)
         if (!cast_find(c, steps[i].who, steps[i].event))
             output_print(o, "not observed: %s() of the %s\n", steps[i].event,
                          steps[i].who);
+    after_tell(o, &p->table);
 }
 
 static void set_port(json_t *o, const char *key, int port)
@@ -176,6 +180,7 @@ static void tell_json(const cast *c, const proof *p)
                         json_boolean(p->same));
     json_object_set_new(o, "client_port_is_another", json_boolean(p->differs));
     json_object_set_new(o, "ends_mirror", json_boolean(p->mirror));
+    json_object_set_new(o, "table_after", after_json(&p->table));
     json_object_set_new(o, "not_observed", missing);
     line = jsonl(soq_wall_us(), o);
     if (line)

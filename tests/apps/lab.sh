@@ -8,7 +8,8 @@ lab_text()
   expect_status 0 && expect "$out" '^  the server listens on  *[0-9]*$' &&
     expect "$out" 'on its side  *[0-9]*  the same$' &&
     expect "$out" 'on its side  *[0-9]*  another$' &&
-    expect "$out" 'the mirror image$' && expect_not "$out" 'not observed' &&
+    expect "$out" 'the mirror image$' &&
+    expect "$out" "^  the client's end  ..*" && expect_not "$out" 'not observed' &&
     expect_not "$out" '.\{80\}' && expect_clean "$out" && [ ! -s "$err" ]
 }
 check "lab tcp tells the story and proves it, within 79 columns" lab_text
@@ -18,6 +19,7 @@ lab_json()
   soquete lab tcp --json --timeout 50
   expect_status 0 && expect "$out" '"accepted_port_is_listening_port":true' &&
     expect "$out" '"client_port_is_another":true,"ends_mirror":true' &&
+    expect "$out" '"table_after":{"client":"[A-Za-z_]*","server":"' &&
     expect "$out" '"not_observed":\[\]}$' && expect "$out" '"event":"accept".*"meaning":"' &&
     [ "$(sed -n 's/.*"event":"result".*/&/p' "$out" | wc -l)" -eq 1 ]
 }
