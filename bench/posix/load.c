@@ -9,8 +9,8 @@
  *     datagrams  echo over UDP; each client has WINDOW on the way
  *     flood      datagrams without an answer
  *
- * AT is when to begin, in hundredths of a second of the system's uptime: so two
- * begin together, or say that they came too late by having done nothing.
+ * AT is when to begin, in hundredths of a second of the system's uptime: so
+ * two begin together, or say that they came too late by having done nothing.
  * Prints how much came of it, the nanoseconds it took, and those of processor
  * time that the server, process PID, took meanwhile.  Connections end with a
  * reset: so no port waits for a minute, and none runs out.
