@@ -126,7 +126,7 @@ static uint64_t hash_of(const flows *f, const packet *p)
 
 static slot *slot_of(const flows *f, uint64_t hash, const packet *p)
 {
-    size_t i = hash & f->slot_mask;
+    size_t i = (size_t)(hash & f->slot_mask);
 
     while (f->slots[i].flow &&
            (f->slots[i].hash != hash || !is_between(f->slots[i].flow, p)))
@@ -145,7 +145,7 @@ static bool grow_slots(flows *f)
     if (!more)
         return false;
     for (size_t i = 0; i < old; i++) {
-        size_t to = f->slots[i].hash & mask;
+        size_t to = (size_t)(f->slots[i].hash & mask);
 
         if (!f->slots[i].flow)
             continue;
