@@ -76,6 +76,12 @@ static int compare(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
+/* No more digits than mean something. */
+static double in_decimals(int64_t parts, int of_one)
+{
+    return (double)parts / of_one;
+}
+
 static soq_rc measure_messages(line *l, speed *out)
 {
     int64_t *times = calloc(MESSAGES, sizeof(*times));
@@ -92,7 +98,7 @@ static soq_rc measure_messages(line *l, speed *out)
     if (!rc.err) {
         qsort(times, MESSAGES, sizeof(*times), compare);
         out->messages = MESSAGES;
-        out->message_us = (double)(times[MESSAGES / 2] / 10) / 100;
+        out->message_us = in_decimals(times[MESSAGES / 2] / 10, 100);
     }
     free(times);
     return rc;
@@ -107,9 +113,8 @@ static soq_rc measure_mass(line *l, speed *out)
         rc = pass(l, 0, PIECE);
     ns = soq_now_ns() - begin_ns;
     out->bytes = (size_t)PIECES * PIECE;
-    out->mb_per_s = (double)((int64_t)PIECES * PIECE * 10000 /
-                             (ns > 0 ? ns : 1)) /
-                    10;
+    out->mb_per_s = in_decimals(
+        (int64_t)PIECES * PIECE * 10000 / (ns > 0 ? ns : 1), 10);
     return rc;
 }
 
