@@ -23,7 +23,7 @@ servers=
 clean_up()
 {
   for pid in $servers; do
-    kill "$pid" 2>/dev/null || :
+    ! ours "$pid" || kill "$pid" 2>/dev/null || :
   done
   rm -rf "$work"
 }

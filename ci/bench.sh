@@ -18,7 +18,7 @@ peers=
 clean_up()
 {
   for pid in $peers; do
-    kill "$pid" 2>/dev/null || :
+    ! ours "$pid" || kill "$pid" 2>/dev/null || :
   done
   rm -rf "$work"
 }

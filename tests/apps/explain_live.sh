@@ -113,7 +113,7 @@ capture_all()
     await_last "$file"
   done
   for sniffer in $sniffers; do
-    kill "$sniffer" 2>/dev/null
+    ours "$sniffer" && signal TERM "$sniffer"
     wait "$sniffer"
   done
   return 0

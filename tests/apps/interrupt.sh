@@ -12,7 +12,7 @@ stop_server()
   one=$!
   exec 4>"$work/talk"
   echo hello >&4
-  next_line "'hello" && kill "-$1" "$pid" && await
+  next_line "'hello" && signal "$1" "$pid" && await
   exec 4>&-
   wait "$one"
   expect_status 0 && expect "$log" '^Closed .* 6 bytes in, 6 out  interrupted$' &&
@@ -21,7 +21,7 @@ stop_server()
 }
 stop_waiting()
 {
-  serve && kill -INT "$pid" && await && expect_status 0 &&
+  serve && signal INT "$pid" && await && expect_status 0 &&
     expect "$log" '^Closed .* 0 connections$'
 }
 stop_client()
@@ -34,7 +34,7 @@ stop_client()
   one=$!
   exec 4>"$work/quiet"
   echo hello >&4
-  next_line "'hello" && kill -INT "$one"
+  next_line "'hello" && signal INT "$one"
   wait "$one"
   client=$?
   exec 4>&-
@@ -52,8 +52,8 @@ stop_at_once()
   python3 "$here/peers.py" stay "$port" <"$work/stay" >"$work/one" 2>&1 &
   one=$!
   exec 4>"$work/stay"
-  next_line '"accept"' && kill -INT "$pid" && next_line '"shutdown"' &&
-    kill -INT "$pid" && await
+  next_line '"accept"' && signal INT "$pid" && next_line '"shutdown"' &&
+    signal INT "$pid" && await
   exec 4>&-
   wait "$one"
   expect_status 130 && expect_not "$log" '"result"'

@@ -22,11 +22,28 @@ patience=100 # seconds, for what runs in the background
 failures=0
 servers=
 
+# ours PID: is it still a process that this script started?  Once it has ended,
+# its number comes to mean another's, and soon: there are 32,768 of them.
+ours()
+{
+  grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null
+}
+
+# signal NAME PID: to the command below `timeout`, or to PID where none is.  For
+# a moment `timeout` does not know yet what it has started: a signal then ends
+# it alone, and nobody ends the command.
+signal()
+{
+  child=
+  read -r child _ 2>/dev/null <"/proc/$2/task/$2/children"
+  kill "-$1" "${child:-$2}" 2>/dev/null
+}
+
 # Nothing that was started outlives the script.
 clean_up()
 {
   for pid in $servers; do
-    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    ours "$pid" && signal TERM "$pid" && wait "$pid" 2>/dev/null
   done
   rm -rf "$work"
 }
@@ -128,7 +145,7 @@ await()
 # end: end what runs in the background.
 end()
 {
-  kill "$pid" 2>/dev/null
+  signal TERM "$pid"
   await
 }
 

@@ -105,14 +105,16 @@ drop_after()
 idle()
 {
   serve_many --mode "$1" --idle-timeout 0.2 --count 2 &&
-    call --connections 2 --messages 2 --think 5000 --allow-drops && await &&
+    call --connections 2 --messages 2 --think 5000 --allow-drops &&
+    expect_status 0 && await && expect_status 0 &&
     expect "$log" '^  *2  --idle-timeout is over$'
 }
 
 deadline()
 {
   serve_many --mode "$1" --deadline "$lifetime" --count 2 &&
-    call --connections 2 --messages 1000 --think 50 --allow-drops && await &&
+    call --connections 2 --messages 1000 --think 50 --allow-drops &&
+    expect_status 0 && await && expect_status 0 &&
     expect "$log" '^  *2  --deadline is over$' &&
     expect_not "$log" '^Closed .* 0 bytes in'
 }
@@ -179,7 +181,8 @@ done
 full()
 {
   serve_many --mode "$1" --max 2 --on-full "$2" --count 5 &&
-    call --connections 5 --hold --rate 20 --allow-drops && await &&
+    call --connections 5 --hold --rate 20 --allow-drops &&
+    expect_status 0 && await && expect_status 0 &&
     expect "$out" '^  *2  had every answer' &&
     expect "$out" "^  *$turned_away  were $3" && expect "$log" "$4"
 }
@@ -192,7 +195,8 @@ queue()
 per_source()
 {
   serve_many --mode events --per-source 2 --count 5 &&
-    call --connections 5 --hold --rate 20 --allow-drops && await &&
+    call --connections 5 --hold --rate 20 --allow-drops &&
+    expect_status 0 && await && expect_status 0 &&
     expect "$out" '^  *2  had every answer' &&
     expect "$out" '^  *3  were told' && expect "$log" 'which is --per-source$'
 }
@@ -233,7 +237,9 @@ bounded()
 quiet()
 {
   serve_many --mode threads --count 5 --quiet &&
-    call --connections 5 --quiet && await && expect_not "$log" '^Connected' &&
+    call --connections 5 --quiet &&
+    expect_status 0 && await && expect_status 0 &&
+    expect_not "$log" '^Connected' &&
     expect_not "$log" '^Closed ' && expect_not "$out" '^Connected 127' &&
     expect "$log" '^Served    5'
 }
@@ -300,7 +306,8 @@ check_with socat "multi-client checks what socat sends back" with_socat
 
 nobody()
 {
-  serve_many --mode events --count 1 && call --connections 1 && await || return 1
+  serve_many --mode events --count 1 && call --connections 1 && expect_status 0 &&
+    await && expect_status 0 || return 1
   call --connections 3
   expect_status 1 && expect "$out" '^  *3  refused: nobody listens there$'
 }
@@ -383,7 +390,7 @@ stop_in_the_middle()
     >"$work/client" 2>&1 &
   one=$!
   servers="$servers $one"
-  await_sockets 50 && kill -INT "$pid" && await && expect_status 0 || return 1
+  await_sockets 50 && signal INT "$pid" && await && expect_status 0 || return 1
   wait "$one"
   status=$?
   expect_status 0 && expect "$work/client" '^  *50  were ended by the server'
@@ -396,7 +403,7 @@ stop_client()
   timeout --foreground 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" \
     --connections 20 --messages 1000000 --think 1 --quiet >"$out" 2>"$err" &
   one=$!
-  await_sockets 20 && kill -INT "$one"
+  await_sockets 20 && signal INT "$one"
   wait "$one"
   status=$?
   expect_status 130 && expect "$err" 'multi-client: interrupted$' &&

@@ -84,7 +84,7 @@ interrupted()
   # shellcheck disable=SC2086 # RUN is words
   background "$work/list" $RUN "$SOQUETE" peer --check "no body" \
     --interface 127.0.0.1 --find-port "$find_port"
-  kill -INT "$pid" 2>/dev/null
+  signal INT "$pid"
   await
   [ "$status" -ne 0 ]
 }

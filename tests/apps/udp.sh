@@ -444,14 +444,14 @@ check "broadcast without the option is refused, with the reason" broadcast
 
 stopped()
 {
-  receive && send hello && kill "-$1" "$pid" && await && expect_status 0 &&
+  receive && send hello && signal "$1" "$pid" && await && expect_status 0 &&
     expect "$log" '^Closed .* 1 datagram received, 1 answered'
 }
 stopped_client()
 {
   background "$work/client" "$SOQUETE" udp-client 127.0.0.1 "$1" x \
     --unconnected --timeout 30
-  next_line 'Sent:' && kill -INT "$pid" && await && expect_status 130
+  next_line 'Sent:' && signal INT "$pid" && await && expect_status 130
 }
 if [ "$windows" = no ]; then
   check "Ctrl-C ends a server, with 0 and the totals" stopped INT

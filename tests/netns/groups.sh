@@ -14,9 +14,8 @@ failed=0
 
 leave()
 {
-  for pid in $pids; do
-    kill "$pid" 2>/dev/null
-  done
+  # shellcheck disable=SC2086 # a list
+  end_children $pids
   hosts_end
   rm -rf "$work"
 }

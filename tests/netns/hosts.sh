@@ -6,7 +6,8 @@
 #                          here, the same with 2 there
 #   there COMMAND...       run it on the second host; $enter is the words
 #                          before COMMAND, for what runs in the background
-#   hosts_end              for the script's trap
+#   hosts_end              for the script's trap, as is
+#   end_children PID...
 #
 # Where the machine allows none of this, the script is skipped, with the reason.
 # shellcheck disable=SC2317 # functions that the scripts call
@@ -78,7 +79,18 @@ link_hosts()
   give_addresses "$enter" "$2" "$3" 2
 }
 
+# end_children PID...: those that still are children of this script; a number
+# of one that has ended comes to mean another's.
+end_children()
+{
+  for pid; do
+    ! grep -q "^PPid:[[:space:]]*$$\$" "/proc/$pid/status" 2>/dev/null ||
+      kill "$pid" 2>/dev/null
+  done
+}
+
 hosts_end()
 {
-  [ -z "$other" ] || kill "$other" 2>/dev/null
+  # shellcheck disable=SC2086 # none, or one
+  end_children $other
 }

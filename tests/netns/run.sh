@@ -13,7 +13,8 @@ failed=0
 # shellcheck disable=SC2317 # called by the trap
 leave()
 {
-  [ -z "$server" ] || kill "$server" 2>/dev/null
+  # shellcheck disable=SC2086 # none, or one
+  end_children $server
   hosts_end
   rm -rf "$work"
 }
