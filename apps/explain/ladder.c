@@ -69,8 +69,8 @@ static void label_of(const flow *f, const flow_row *row, char *buf, size_t cap)
         if (name)
             snprintf(buf, cap, "ICMP %s", name);
         else
-            snprintf(buf, cap, "ICMP type %u code %u", row->error >> 8U,
-                     row->error & 0xffU);
+            snprintf(buf, cap, "ICMP type %u code %u",
+                     (unsigned)row->error >> 8, (unsigned)row->error & 0xff);
     } else if (f->protocol == IP_UDP) {
         snprintf(buf, cap, "%lu bytes", (unsigned long)row->payload);
     } else {

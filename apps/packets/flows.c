@@ -15,9 +15,14 @@ typedef struct slot {
     flow *flow; /* NULL: free */
 } slot;
 
+/* BLOCK flows, which stay where they are when there are more. */
+typedef struct block {
+    flow *first;
+} block;
+
 struct flows {
     flows_options options;
-    flow **blocks;
+    block *blocks;
     size_t count, blocks_room;
     slot *slots;
     size_t slot_mask, used; /* used: slots */
@@ -60,7 +65,7 @@ void flows_close(flows **pf)
         free(flows_at(f, i)->rows.last);
     }
     for (size_t i = 0; i * BLOCK < f->count; i++)
-        free(f->blocks[i]);
+        free(f->blocks[i].first);
     free(f->blocks);
     free(f->slots);
     free(f);
@@ -74,7 +79,7 @@ size_t flows_count(const flows *f)
 
 flow *flows_at(const flows *f, size_t i)
 {
-    return &f->blocks[i / BLOCK][i % BLOCK];
+    return &f->blocks[i / BLOCK].first[i % BLOCK];
 }
 
 uint64_t flows_kind(const flows *f, packet_kind kind)
@@ -161,24 +166,24 @@ static bool grow_slots(flows *f)
 
 static flow *new_flow(flows *f)
 {
-    size_t block = f->count / BLOCK;
+    size_t at = f->count / BLOCK;
     flow *one;
 
     if (f->count % BLOCK == 0) {
-        if (block == f->blocks_room) {
-            size_t room = block ? 2 * block : 16;
-            flow **more = realloc(f->blocks, room * sizeof(*more));
+        if (at == f->blocks_room) {
+            size_t room = at ? 2 * at : 16;
+            block *more = realloc(f->blocks, room * sizeof(*more));
 
             if (!more)
                 return NULL;
             f->blocks = more;
             f->blocks_room = room;
         }
-        f->blocks[block] = malloc(BLOCK * sizeof(flow));
-        if (!f->blocks[block])
+        f->blocks[at].first = malloc(BLOCK * sizeof(flow));
+        if (!f->blocks[at].first)
             return NULL;
     }
-    one = &f->blocks[block][f->count % BLOCK];
+    one = &f->blocks[at].first[f->count % BLOCK];
     f->count++;
     return one;
 }

@@ -195,7 +195,7 @@ END
 native=${SOQUETE%/build/*}/build/gcc/bin/soquete
 windows_says_the_same()
 {
-  for file in "$captures"/*.pcap*; do
+  for file in "$captures"/[!t]*.pcap*; do
     soquete explain "$file"
     tr -d '\r' <"$out" >"$work/here"
     tr -d '\r' <"$err" >>"$work/here"
