@@ -188,7 +188,7 @@ static int show_once(app *a, const view *v, names *n)
 
     if (rc.err)
         return app_fail(a, "read", "the table of sockets", rc);
-    l.rows = malloc((table->count + 1) * sizeof(*l.rows));
+    l.rows = malloc((table->count + 1) * sizeof(soq_connection *));
     if (!l.rows) {
         soq_connections_free(&table);
         rc.err = SOQ_ENOMEM;

@@ -23,11 +23,9 @@ static const struct {
       "every local port is taken; old connections give theirs back soon" },
     { "connect", SOQ_EACCES, "a firewall on this machine forbids it" },
     { "bind", SOQ_EADDRINUSE,
-      "`ss -ltnp` or `netstat -ano` shows who has it; port 0 takes a free "
-      "one" },
+      "`soquete netstat -l` shows who has it; port 0 takes a free one" },
     { "listen", SOQ_EADDRINUSE,
-      "`ss -ltnp` or `netstat -ano` shows who has it; port 0 takes a free "
-      "one" },
+      "`soquete netstat -l` shows who has it; port 0 takes a free one" },
     { "bind", SOQ_EACCES,
       "ports under 1024 need a right, and Windows reserves some; try "
       "another" },

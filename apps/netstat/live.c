@@ -134,7 +134,8 @@ static bool choose(live *l)
     };
 
     if (l->c.count > l->room) {
-        const watched **rows = realloc(l->rows, l->c.count * sizeof(*rows));
+        const watched **rows = realloc(l->rows,
+                                       l->c.count * sizeof(watched *));
 
         if (!rows)
             return false;
@@ -146,7 +147,7 @@ static bool choose(live *l)
         if (passes(l, &l->c.list[i]))
             l->rows[l->count++] = &l->c.list[i];
     if (compare[l->by] && l->count > 1)
-        qsort(l->rows, l->count, sizeof(*l->rows), compare[l->by]);
+        qsort(l->rows, l->count, sizeof(watched *), compare[l->by]);
     return true;
 }
 

@@ -2,7 +2,7 @@
 #include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,21 +82,26 @@ soq_rc soq__sys_port_range(soq_port_range *out)
 {
     int fd = open("/proc/sys/net/ipv4/ip_local_port_range",
                   O_RDONLY | O_CLOEXEC);
-    unsigned first = 0, last = 0;
-    char text[64] = "";
+    unsigned long first, last;
+    char text[64] = "", *end = text;
     ssize_t n;
+    soq_rc rc;
 
     if (fd < 0)
         return soq__sys_rc(errno);
     do
         n = read(fd, text, sizeof(text) - 1);
     while (n < 0 && errno == EINTR);
+    rc = soq__result((int)n);
     close(fd);
-    if (n <= 0 || sscanf(text, "%5u %5u", &first, &last) != 2 ||
-        first > UINT16_MAX || last > UINT16_MAX)
-        return soq__sys_rc(n < 0 ? errno : EIO);
+    if (rc.err)
+        return rc;
+    first = strtoul(text, &end, 10);
+    last = strtoul(end, NULL, 10);
+    if (first == 0 || first > last || last > UINT16_MAX)
+        return soq__sys_rc(EIO);
     out->first = (uint16_t)first;
     out->last = (uint16_t)last;
     out->asked = true;
-    return soq__rc(SOQ_OK);
+    return rc;
 }

@@ -134,7 +134,7 @@ soq_rc soq__sys_sockets(soq__kind kind, soq_family family, bool owners,
 
     if (is_empty(rc))
         return soq__rc(SOQ_OK);
-    if (rc.err || !owners)
+    if (rc.err || !table)
         return rc;
     if (kind == SOQ__STREAM)
         (family == SOQ_IPV4 ? each_tcp4 : each_tcp6)(table, fn, user);
