@@ -143,8 +143,7 @@ static bool perform(lab *l, cast *c)
     if (!say(c, "near", "far", "Hello, far!\n") ||
         !say(c, "far", "near", "Hello, near!\n"))
         return false;
-    cast_say_no_more(c, "near");
-    return cast_end(c);
+    return !cast_say(c, "near", "/quit\n").err && cast_end(c);
 }
 
 static void take_pair(const cast *c, const char *who, char pair[2][72])

@@ -94,8 +94,7 @@ static bool call(side *s)
     if (cast_say(&s->c, "here", "Hello from the lab!\n").err ||
         !cast_wait(&s->c, "here", "message", 0))
         return false;
-    cast_say_no_more(&s->c, "here");
-    return cast_end(&s->c);
+    return !cast_say(&s->c, "here", "/quit\n").err && cast_end(&s->c);
 }
 
 /* The reason that the peer itself has found. */

@@ -197,6 +197,8 @@ static void look_beside(looking *l)
 static void try_connection(looking *l, int timeout_ms)
 {
     why_seen *s = &l->out->seen;
+    int greet_ms = l->how->timeout_ms < GREET_MS ? l->how->timeout_ms
+                                                 : GREET_MS;
     soq_addr to = s->to;
     soq socket = SOQ_NONE;
 
@@ -206,7 +208,7 @@ static void try_connection(looking *l, int timeout_ms)
         s->connect = soq_connect(socket, &to, limit_of(l, timeout_ms));
     s->connected = !s->connect.err;
     if (s->connected && l->how->greet)
-        s->greeting = l->how->greet(&socket, limit_of(l, GREET_MS),
+        s->greeting = l->how->greet(&socket, limit_of(l, greet_ms),
                                     l->how->user);
     soq_close(&socket);
 }

@@ -314,7 +314,7 @@ strangers()
 {
   far_end banner 4004 && finds STRANGER 10.11.7.2 4004 &&
     far_end newer 4005 && finds VERSION 10.11.7.2 4005 &&
-    far_end mute 4006 && finds MUTE 10.11.7.2 4006
+    far_end mute 4006 && finds MUTE 10.11.7.2 4006 --timeout 0.5
 }
 if command -v python3 >/dev/null; then
   check "a_machine_that_is_there_with_a_silent_port_has_a_firewall" firewalled
