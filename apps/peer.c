@@ -47,7 +47,7 @@ static const char help[] =
     "  --timeout S       wait S seconds for a connection (10)\n"
     "  --hidden          listen without announcing it to the network\n"
     "  --list            who announces itself here, and nothing else\n"
-    "  --seconds S       listen S seconds for that (2)\n"
+    "  --seconds S       listen S seconds for that (2), or for a name (1)\n"
     "  --check           can HOST be reached, and if not, why not\n"
     "  --interface IF    find each other on this interface alone: its name,\n"
     "                    index or address\n"
@@ -158,7 +158,6 @@ typedef struct command_line {
     secret secret;
     const char *host, *port; /* as they were given, or NULL */
     bool list, check, timeout_given;
-    int seconds_ms;
 } command_line;
 
 /* ---- options ------------------------------------------------------------ */
@@ -255,7 +254,8 @@ static int take_find(command_line *c, int code, const char *value)
         c->check = true;
     else if (code == OPTION_INTERFACE)
         c->setup.find.interface = value;
-    else if (code == OPTION_SECONDS && !options_seconds(value, &c->seconds_ms))
+    else if (code == OPTION_SECONDS &&
+             !options_seconds(value, &c->setup.find.name_ms))
         return app_misuse(
             c->a, "--seconds '%s' is not a number of seconds over 0", value);
     else if (code == OPTION_FIND_PORT &&
@@ -385,10 +385,10 @@ static int check_host(command_line *c)
 
 static int act(command_line *c)
 {
-    int status = APP_DONE;
+    int status = APP_DONE, given = c->setup.find.name_ms;
 
     if (c->list)
-        return peer_list(c->a, &c->setup.find, c->seconds_ms);
+        return peer_list(c->a, &c->setup.find, given ? given : SECONDS_MS);
     if (c->check)
         return check_host(c);
     if (c->host)
@@ -407,7 +407,6 @@ static int run(app *a, int argc, char *argv[])
     c->a = a;
     c->setup.limits = usual;
     c->setup.timeout_ms = TIMEOUT_MS;
-    c->seconds_ms = SECONDS_MS;
     self_name(c->name, sizeof(c->name));
     c->setup.name = c->name;
     status = options_parse(a, argc, argv, &rules, c, NULL, words);

@@ -190,7 +190,7 @@ static void a_search_ends_with_its_time(void **state)
 
 static void what_is_no_interface_is_enodev(void **state)
 {
-    finder_how wrong = { "no such interface", how.port, SOQ_ANY_FAMILY };
+    finder_how wrong = { .interface = "no such interface" };
     finder *f = NULL;
 
     (void)state;

@@ -18,6 +18,7 @@
 #include "story.h"
 
 #define LOOPBACK "127.0.0.1"
+#define FIND_S "10" /* a busy machine takes its time */
 
 typedef struct lab {
     app *a;
@@ -129,12 +130,13 @@ static bool perform(lab *l, cast *c)
 {
     const char *far[] = { "peer",      "--listen", "127.0.0.1:0", "--name",
                           l->far_name, "--once",   "--json",      NULL };
-    const char *near[] = { "peer",   l->far_name,   "--name", "near",
-                           "--json", "--interface", LOOPBACK, NULL };
+    const char *near[] = { "peer",   l->far_name, "--name", "near",
+                           "--json", "--seconds", FIND_S,   "--interface",
+                           LOOPBACK, NULL };
 
     if (l->hosts) {
         far[2] = SOQ_HOST_1 ":65433";
-        near[5] = NULL;
+        near[7] = NULL;
     }
     if (!enter(l, c, 1, "far", far) || !cast_wait(c, "far", "announce", 0) ||
         !enter(l, c, 0, "near", near) || !cast_wait(c, "near", "proof", 0) ||

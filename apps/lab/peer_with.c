@@ -12,6 +12,7 @@
 #include "story.h"
 
 enum { SERVE_MS = 600000 };
+#define FIND_S "5"
 
 typedef struct side {
     app *a;
@@ -80,15 +81,16 @@ static bool serve(side *s)
 
 static bool call(side *s)
 {
-    const char *words[] = { "peer",   s->order->with, "--name", s->order->name,
-                            "--json", NULL,           NULL };
+    const char *words[12] = { "peer", s->order->with };
+    size_t n = 2;
 
-    if (s->order->port_given) {
-        words[2] = s->order->port;
-        words[3] = "--name";
-        words[4] = s->order->name;
-        words[5] = "--json";
-    }
+    if (s->order->port_given)
+        words[n++] = s->order->port;
+    words[n++] = "--name";
+    words[n++] = s->order->name;
+    words[n++] = "--seconds";
+    words[n++] = FIND_S;
+    words[n++] = "--json";
     if (!enter(s, words) || !cast_wait(&s->c, "here", "proof", 0))
         return false;
     if (cast_say(&s->c, "here", "Hello from the lab!\n").err ||

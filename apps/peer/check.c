@@ -118,7 +118,7 @@ static void take(endpoint *to, const found *f, const char *port)
 int peer_whom(app *a, const finder_how *find, const char *host,
               const char *port, soq_canceller *cancel, endpoint *to)
 {
-    soq_limit limit = { WHOM_MS, cancel };
+    soq_limit limit = { find->name_ms ? find->name_ms : WHOM_MS, cancel };
     found *list;
     size_t n = 0;
     soq_rc rc;

@@ -20,6 +20,7 @@ typedef struct finder_how {
     const char *interface; /* its name, index or address; NULL: all */
     uint16_t port;         /* UDP; 0: FINDER_PORT */
     soq_family family;     /* by IPv4 or IPv6 alone, or SOQ_ANY_FAMILY */
+    int name_ms;           /* how long a name is looked for; 0: a second */
 } finder_how;
 
 typedef struct finder finder;

@@ -49,11 +49,12 @@ static void take_heard(looking *l, const found *f)
 static void look_for_name(looking *l)
 {
     why_look *o = l->out;
+    int name_ms = l->how->find.name_ms ? l->how->find.name_ms : FIND_MS;
     soq_addr list[ADDRS];
     size_t n = 0;
 
     o->listened = !finder_look(&l->how->find, l->how->host,
-                               limit_of(l, FIND_MS), o->heard, WHY_HEARD,
+                               limit_of(l, name_ms), o->heard, WHY_HEARD,
                                &o->seen.heard, &o->heard_count)
                        .err;
     if (o->seen.heard > 0) {

@@ -27,11 +27,11 @@ look()
 listed()
 {
   wait_as 'Ana Luíza' && next_line 'Announce' || return 1
-  look --list --seconds 2
+  look --list --seconds 3
   expect_status 0 &&
     expect "$out" "^Ana Luíza  [A-Z][a-z]*  *127\.0\.0\.1:$port  *soquete " &&
     expect_clean "$out" || return 1
-  look --list --seconds 1 --json
+  look --list --seconds 2 --json
   expect_status 0 && expect "$out" '"event":"found","name":"Ana Luíza"' &&
     expect "$out" "\"port\":$port,\"program\":\"soquete " &&
     expect "$out" '"event":"result","peers":1,'
@@ -39,11 +39,11 @@ listed()
 
 checked()
 {
-  look --check 'ANA Luíza'
+  look --check 'ANA Luíza' --seconds 20
   expect_status 0 && expect "$out" '^It works, but 127\.0\.0\.1 is this mach' &&
     expect "$out" 'a soquete peer answers$' || return 1
   printf 'hello there\n' >"$work/hello"
-  look 'Ana Luíza' <"$work/hello" && expect "$out" '^Connected Ana Lu'
+  look 'Ana Luíza' --seconds 20 <"$work/hello" && expect "$out" '^Connected Ana Lu'
 }
 
 refused()
@@ -59,7 +59,7 @@ refused()
 
 unknown()
 {
-  look --check "no body" --json
+  look --check "no body" --seconds 3 --json
   expect_status 1 &&
     expect "$out" '"cause":"\(NO_NAME\|NAME_SERVER\)"' &&
     expect "$out" '"heard":\[{"name":"Ana Luíza"'
@@ -115,7 +115,7 @@ hostile()
   look --list --seconds 1
   expect_status 0 && expect_clean "$out" && expect_not "$out" evil &&
     [ "$(wc -l <"$out")" -le 18 ] || return 1
-  look --check "good one" --timeout 1 --json
+  look --check "good one" --seconds 20 --timeout 1 --json
   expect "$out" '"cause":"SELF_NOBODY"' && expect "$out" '"heard":\[{"name":"good one"'
 }
 if [ "$windows" = no ] && command -v python3 >/dev/null; then

@@ -105,13 +105,21 @@ has()
   return 1
 }
 
-# sees PATTERN WORD...: `peer --list` prints a line like this.
+# sees PATTERN: `peer --list` prints a line like this, before long.
 sees()
 {
-  pattern=$1
-  shift
-  soquete peer --list "$@" >"$work/list" 2>&1
-  has "$work/list" "$pattern"
+  for seconds in 0.4 0.6 2 5 10; do
+    soquete peer --list --seconds "$seconds" >"$work/list" 2>&1
+    ! grep -q -- "$1" "$work/list" || return 0
+  done
+  has "$work/list" "$1"
+}
+
+# sees_not PATTERN
+sees_not()
+{
+  soquete peer --list --seconds 0.5 >"$work/list" 2>&1
+  ! grep -- "$1" "$work/list"
 }
 
 # finds CAUSE WORD...: `peer --check` comes to this reason, and its exit
@@ -127,6 +135,12 @@ finds()
   WORKS*) [ "$code" -eq 0 ] ;;
   *) [ "$code" -eq 1 ] ;;
   esac
+}
+
+# finds_name: the same of a name, which may take its time to be heard.
+finds_name()
+{
+  finds "$@" --seconds 20
 }
 
 # says TEXT: what the last check printed has it.
@@ -156,7 +170,7 @@ done
 both_families()
 {
   far_peer ana --listen 65433 --name ana && ana=$far &&
-    soquete peer --list --seconds 0.7 --json >"$work/list" &&
+    sees '^ana ' && soquete peer --list --json --seconds 1 >"$work/list" &&
     has "$work/list" \
       '"name":"ana","system":"[A-Z][a-z]*","peer":"10\.11\.7\.2:65433"' &&
     has "$work/list" '"\[fd11:7::2\]:65433"\|"\[fe80::7:2%[0-9]*\]:65433"'
@@ -165,14 +179,14 @@ check "a_peer_is_found_by_both_families" both_families
 
 by_name()
 {
-  finds WORKS ana && says '"peer":"10.11.7.2:65433"' &&
+  finds_name WORKS ana && says '"peer":"10.11.7.2:65433"' &&
     says 'announces itself here'
 }
 check "a_peer_is_reached_by_its_name" by_name
 
 talk_by_name()
 {
-  echo "hello over there" | soquete peer ana --name bia >"$work/talk" 2>&1 &&
+  echo "hello over there" | soquete peer ana --seconds 20 --name bia >"$work/talk" 2>&1 &&
     until_said 'bia: hello over there' "$work/ana"
 }
 check "a_line_reaches_the_peer_of_that_name" talk_by_name
@@ -187,10 +201,10 @@ check "who_is_not_there_is_told_with_who_is" nobody_else
 two_of_a_name()
 {
   far_peer ana2 --listen 0 --name Ana || return 1
-  finds SEVERAL ana || return 1
+  finds_name SEVERAL ana || return 1
   label=$(sed -n 's/.*"name":"\([Aa]na#[0-9a-f]*\)".*/\1/p' "$work/check")
-  finds WORKS "$label" || return 1
-  echo hi | soquete peer ana >"$work/talk" 2>&1 && return 1
+  finds_name WORKS "$label" || return 1
+  echo hi | soquete peer ana --seconds 20 >"$work/talk" 2>&1 && return 1
   has "$work/talk" "2 peers are called 'ana'; choose one" &&
     has "$work/talk" "soquete peer [Aa]na#[0-9a-f]* "
 }
@@ -200,13 +214,13 @@ end "$far"
 hidden()
 {
   far_peer hidden --listen 0 --name nobody --hidden &&
-    ! sees '^nobody' --seconds 0.6 && end "$far"
+    sees_not '^nobody' && end "$far"
 }
 check "a_hidden_peer_is_not_found" hidden
 
 other_port()
 {
-  finds OTHER_PORT ana 9 && says 'peer ana 65433'
+  finds_name OTHER_PORT ana 9 && says 'peer ana 65433'
 }
 check "a_peer_at_another_port_is_told" other_port
 
@@ -214,7 +228,7 @@ one_family()
 {
   far_peer v4 --listen 10.11.7.2:0 --name four && v4=$far &&
     far_peer v6 --listen '[fd11:7::2]:0' --name six && v6=$far &&
-    sees '^four .*10\.11\.7\.2:' --seconds 0.6 &&
+    sees '^four .*10\.11\.7\.2:' &&
     ! grep -A1 '^four' "$work/list" | tail -n 1 | grep -q '^ ' &&
     has "$work/list" '^six .*\[f[de]'
   status=$?
@@ -229,7 +243,7 @@ broadcast()
 {
   there sh -c 'echo 0 >/proc/sys/net/ipv4/igmp_max_memberships' &&
     far_peer broad --listen 10.11.7.2:0 --name broad || return 1
-  sees '^broad .*10\.11\.7\.2:' --seconds 0.7
+  sees '^broad .*10\.11\.7\.2:'
   status=$?
   there sh -c 'echo 20 >/proc/sys/net/ipv4/igmp_max_memberships'
   end "$far"
@@ -239,8 +253,8 @@ check "where_no_group_is_joined_a_peer_is_found_by_broadcast" broadcast
 
 goodbye()
 {
-  far_peer gone --listen 0 --name gone && sees '^gone ' --seconds 0.6 &&
-    end "$far" && ! sees '^gone ' --seconds 0.6
+  far_peer gone --listen 0 --name gone && sees '^gone ' &&
+    end "$far" && sees_not '^gone '
 }
 check "who_has_left_is_not_listed" goodbye
 
@@ -329,12 +343,12 @@ fi
 codes()
 {
   far_peer coded --listen 4007 --name coded --code "$1" &&
-    finds WORKS coded --code "$1" && finds CODE_WANTED coded &&
-    finds CODE_WRONG coded --code "$2"
+    finds_name WORKS coded --code "$1" && finds_name CODE_WANTED coded &&
+    finds_name CODE_WRONG coded --code "$2"
   status=$?
   end "$far"
   [ "$status" -eq 0 ] && far_peer plain --listen 4008 --name plain &&
-    finds CODE_UNWANTED plain --code "$1"
+    finds_name CODE_UNWANTED plain --code "$1"
   status=$?
   end "$far"
   return "$status"
