@@ -100,10 +100,10 @@ def hold(count):
 
 
 def story(*command):
-    """What is awaited is what the watch prints, a minute at most."""
+    """What is awaited is what the watch prints, four minutes at most."""
     s = listener(socket.AF_INET, "127.0.0.1")
     port = s.getsockname()[1]
-    signal.alarm(90)
+    signal.alarm(240)
     watch = subprocess.Popen([*command, "--port", str(port)],
                              stdout=subprocess.PIPE)
 
@@ -138,7 +138,7 @@ def story(*command):
 
 def tty(size, keys, *command):
     columns, lines = (int(x) for x in size.split("x"))
-    signal.alarm(90)
+    signal.alarm(240)
     fd, end = os.openpty()
     fcntl.ioctl(fd, termios.TIOCSWINSZ,
                 struct.pack("HHHH", lines, columns, 0, 0))
