@@ -115,15 +115,18 @@ def far_side(pipe, folder):
                                        "bia", "--stay", "--receive-dir",
                                        folder],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    for line in peer.stdout:
-        if line.startswith(b"Listen"):
-            port = int(re.search(rb":(\d+)", line)[1])
-            break
-    threading.Thread(target=peer.stdout.read, daemon=True).start()
-    socket.send_fds(pipe, [b"%d" % port], [fd])
-    pipe.recv(1)
-    peer.terminate()
-    peer.wait(PATIENCE)
+    try:
+        for line in peer.stdout:
+            if line.startswith(b"Listen"):
+                port = int(re.search(rb":(\d+)", line)[1])
+                break
+        threading.Thread(target=peer.stdout.read, daemon=True).start()
+        socket.send_fds(pipe, [b"%d" % port], [fd])
+        pipe.recv(1)
+        peer.terminate()
+        peer.wait(PATIENCE)
+    finally:
+        peer.kill()
 
 
 def both_sides(folder):

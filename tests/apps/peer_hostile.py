@@ -4,6 +4,7 @@ Each case starts `soquete peer` by itself ($RUN $SOQUETE), does N times what
 its name says, and ends with a line of what it saw; 1 if that is not well.
 Nothing but the protocol is known here (docs/protocol.md).
 """
+import atexit
 import hashlib
 import os
 import random
@@ -56,6 +57,7 @@ class Real:
                        "--receive-dir", self.folder, *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             env={**os.environ, **environment})
+        atexit.register(self.process.kill)  # whatever goes wrong here
         self.said = b""
         threading.Thread(target=self.listen, daemon=True).start()
         until(lambda: re.search(rb"(?m)^Listen.*:(\d+)", self.said),
