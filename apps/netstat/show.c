@@ -149,10 +149,11 @@ void show_notes(app *a, const look *l, size_t shown)
                      "%zu that listen or wait are not shown: -a shows them.\n",
                      l->listeners);
     if (l->hidden)
-        output_print(&a->out,
-                     "%zu belong to processes that this user may not look "
-                     "into: '-'.\n",
-                     l->hidden);
+        output_print(
+            &a->out,
+            "Of %zu in the whole table the process is not known: this "
+            "user may not look into it.\n",
+            l->hidden);
     output_print(&a->out,
                  "Ports: W well-known (to 1023), R registered (to 49151), D "
                  "dynamic.\n");
