@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "loopback.h"
+
 /* A byte that is another one a send later, and a send's length later. */
 static unsigned char byte_at(size_t at)
 {
@@ -99,28 +101,10 @@ static soq_rc pass_tcp(beside *b, soq from, soq to, soq_limit limit)
     return rc;
 }
 
-static soq_rc connect_pair(soq_limit limit, soq *from, soq *to)
-{
-    soq listener = SOQ_NONE;
-    soq_addr at;
-    soq_rc rc = soq_tcp_listen("127.0.0.1", "0", &listener);
-
-    if (!rc.err)
-        rc = soq_local_addr(listener, &at);
-    if (!rc.err)
-        rc = soq_tcp_open(SOQ_IPV4, from);
-    if (!rc.err)
-        rc = soq_connect(*from, &at, limit);
-    if (!rc.err)
-        rc = soq_accept(listener, limit, to, NULL);
-    soq_close(&listener);
-    return rc;
-}
-
 soq_rc beside_tcp(size_t sends, size_t size, soq_limit limit, beside *out)
 {
     soq from = SOQ_NONE, to = SOQ_NONE;
-    soq_rc rc = connect_pair(limit, &from, &to);
+    soq_rc rc = loopback_connect(limit, &from, &to);
 
     begin(out, sends, size);
     if (!rc.err)

@@ -9,6 +9,7 @@
 #include <soquete/system.h>
 
 #include "common/jsonl.h"
+#include "loopback.h"
 #include "report/evidence.h"
 #include "table.h"
 
@@ -16,21 +17,12 @@ enum { SETTLE_MS = 1000 };
 
 soq_rc ends_connect(ends *e, soq_limit limit)
 {
-    soq listener = SOQ_NONE;
-    soq_addr at;
-    soq_rc rc = soq_tcp_listen("127.0.0.1", "0", &listener);
+    soq_rc rc = loopback_connect(limit, &e->client, &e->server);
 
     if (!rc.err)
-        rc = soq_local_addr(listener, &at);
-    if (!rc.err)
-        rc = soq_tcp_open(SOQ_IPV4, &e->client);
-    if (!rc.err)
-        rc = soq_connect(e->client, &at, limit);
-    if (!rc.err)
-        rc = soq_accept(listener, limit, &e->server, &e->client_at);
+        rc = soq_local_addr(e->client, &e->client_at);
     if (!rc.err)
         rc = soq_local_addr(e->server, &e->server_at);
-    soq_close(&listener);
     return rc;
 }
 

@@ -6,6 +6,8 @@
 
 #include <soquete/system.h>
 
+#include "loopback.h"
+
 enum { MESSAGES = 1000, MESSAGE = 64, PIECES = 1000, PIECE = 8192 };
 
 typedef struct line {
@@ -31,21 +33,10 @@ static soq_rc open_udp(line *l)
 
 static soq_rc open_tcp(line *l)
 {
-    soq listener = SOQ_NONE;
-    soq_addr at;
-    soq_rc rc = soq_tcp_listen("127.0.0.1", "0", &listener);
+    soq_rc rc = loopback_connect(l->limit, &l->ends[0], &l->ends[1]);
 
-    if (!rc.err)
-        rc = soq_local_addr(listener, &at);
-    if (!rc.err)
-        rc = soq_tcp_open(SOQ_IPV4, &l->ends[0]);
-    if (!rc.err)
-        rc = soq_connect(l->ends[0], &at, l->limit);
-    if (!rc.err)
-        rc = soq_accept(listener, l->limit, &l->ends[1], NULL);
     for (size_t i = 0; i < 2 && !rc.err; i++)
         rc = soq_set_nodelay(l->ends[i], true);
-    soq_close(&listener);
     return rc;
 }
 

@@ -77,46 +77,24 @@ static void each_udp6(const void *table, soq__row_fn fn, void *user)
 typedef DWORD(WINAPI *table_fn)(void *table, DWORD *size, BOOL sorted,
                                 ULONG family, int what, ULONG reserved);
 
-static DWORD ask(soq__kind kind, soq_family family, table_fn get, void *buf,
-                 DWORD *size)
-{
-    return get(buf, size, FALSE, family == SOQ_IPV4 ? AF_INET : AF_INET6,
-               kind == SOQ__STREAM ? (int)TCP_TABLE_OWNER_PID_ALL
-                                   : (int)UDP_TABLE_OWNER_PID,
-               0);
-}
+typedef struct source {
+    soq__kind kind;
+    soq_family family;
+} source;
 
-static soq_rc read_table(soq__kind kind, soq_family family, void **out)
+static DWORD ask(const void *from, void *table, DWORD *size)
 {
+    const source *s = from;
+    bool tcp = s->kind == SOQ__STREAM;
     FARPROC found = soq__library_function(
-        L"iphlpapi.dll",
-        kind == SOQ__STREAM ? "GetExtendedTcpTable" : "GetExtendedUdpTable");
+        L"iphlpapi.dll", tcp ? "GetExtendedTcpTable" : "GetExtendedUdpTable");
     table_fn get = (table_fn)(void (*)(void))found;
-    /* Some 40,000 sockets: Wine searches all of a table that does not fit,
-     * too, and memory that is not touched costs nothing. */
-    DWORD size = 1 << 20;
-    DWORD code = ERROR_INSUFFICIENT_BUFFER;
-    void *buf = NULL;
 
     if (!get)
-        return soq__last_rc();
-    for (int i = 0; i < 2 && code == ERROR_INSUFFICIENT_BUFFER; i++) {
-        free(buf);
-        /* It may grow until the second call, the faster the larger it is. */
-        size += size / 4 + 4096;
-        buf = malloc(size);
-        if (!buf)
-            return soq__rc(SOQ_ENOMEM);
-        code = ask(kind, family, get, buf, &size);
-    }
-    if (code == NO_ERROR) {
-        *out = buf;
-        return soq__rc(SOQ_OK);
-    }
-    free(buf);
-    return code == ERROR_INSUFFICIENT_BUFFER
-               ? soq__as(SOQ_EAGAIN, soq__sys_rc((int)code))
-               : soq__sys_rc((int)code);
+        return GetLastError();
+    return get(table, size, FALSE, s->family == SOQ_IPV4 ? AF_INET : AF_INET6,
+               tcp ? (int)TCP_TABLE_OWNER_PID_ALL : (int)UDP_TABLE_OWNER_PID,
+               0);
 }
 
 /* A machine without this family has no table. */
@@ -128,8 +106,9 @@ static bool is_empty(soq_rc rc)
 soq_rc soq__sys_sockets(soq__kind kind, soq_family family, bool owners,
                         soq__row_fn fn, void *user)
 {
+    source from = { kind, family };
     void *table = NULL;
-    soq_rc rc = owners ? read_table(kind, family, &table)
+    soq_rc rc = owners ? soq__table_read(ask, &from, &table)
                        : soq__table_each(kind, family, fn, user);
 
     if (is_empty(rc))

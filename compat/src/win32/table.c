@@ -125,7 +125,7 @@ static bool each_udp6(const void *table, soq__table_fn fn, void *user)
 /* The four functions have one shape.  The newer GetExtendedTcpTable also says
  * whose each socket is, which nobody needs here: it makes the call six times
  * as long under Wine. */
-typedef DWORD(WINAPI *table_fn)(void *table, ULONG *size, BOOL sorted);
+typedef DWORD(WINAPI *table_fn)(void *table, DWORD *size, BOOL sorted);
 
 typedef struct source {
     soq__kind kind;
@@ -150,18 +150,23 @@ static const source *source_of(soq__kind kind, soq_family family)
     return from;
 }
 
-static soq_rc read_table(const source *from, void **out)
+static DWORD ask(const void *from, void *table, DWORD *size)
 {
-    FARPROC found = soq__library_function(L"iphlpapi.dll", from->name);
+    const source *s = from;
+    FARPROC found = soq__library_function(L"iphlpapi.dll", s->name);
     table_fn get = (table_fn)(void (*)(void))found;
-    /* Some 20,000 sockets: a table that does not fit is searched for nothing,
-     * and memory that is not touched costs nothing. */
-    ULONG size = 1 << 20;
+
+    return get ? get(table, size, FALSE) : GetLastError();
+}
+
+soq_rc soq__table_read(soq__table_ask *call, const void *from, void **out)
+{
+    /* Some 20,000 sockets: Wine searches all of a table that does not fit,
+     * too, and memory that is not touched costs nothing. */
+    DWORD size = 1 << 20;
     DWORD code = ERROR_INSUFFICIENT_BUFFER;
     void *buf = NULL;
 
-    if (!get)
-        return soq__last_rc();
     for (int i = 0; i < 2 && code == ERROR_INSUFFICIENT_BUFFER; i++) {
         free(buf);
         /* It may grow until the second call, the faster the larger it is. */
@@ -169,7 +174,7 @@ static soq_rc read_table(const source *from, void **out)
         buf = malloc(size);
         if (!buf)
             return soq__rc(SOQ_ENOMEM);
-        code = get(buf, &size, FALSE);
+        code = call(from, buf, &size);
     }
     if (code == NO_ERROR) {
         *out = buf;
@@ -186,7 +191,7 @@ soq_rc soq__table_each(soq__kind kind, soq_family family, soq__table_fn fn,
 {
     const source *from = source_of(kind, family);
     void *table = NULL;
-    soq_rc rc = read_table(from, &table);
+    soq_rc rc = soq__table_read(ask, from, &table);
 
     if (rc.err)
         return rc;

@@ -24,6 +24,14 @@ typedef bool (*soq__table_fn)(const soq__table_row *row, void *user);
 soq_rc soq__table_each(soq__kind kind, soq_family family, soq__table_fn fn,
                        void *user);
 
+/* Fill size bytes of a table, or say with ERROR_INSUFFICIENT_BUFFER how many
+ * it takes.  Returns an error of Windows; from is what soq__table_read() was
+ * given. */
+typedef DWORD soq__table_ask(const void *from, void *table, DWORD *size);
+
+/* The whole table, for free().  SOQ_EAGAIN: it grew while it was read. */
+soq_rc soq__table_read(soq__table_ask *call, const void *from, void **out);
+
 /* Does some socket of this machine hold the port? */
 bool soq__table_holds_port(soq__kind kind, uint16_t port);
 
