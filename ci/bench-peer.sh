@@ -2,12 +2,12 @@
 # Measure `soquete peer` beside iperf3, ncat and a raw echo: bench-peer.sh
 #
 # A file over loopback in plain text against iperf3's bytes from memory and
-# against ncat that pipes the same file; encrypted against ncat --ssl; and a
-# word there and back against a hand-written server's echo of the same bytes; and
-how long it takes to find a peer by its name.
-# They take turns; the medians of SOQ_ROUNDS (5) are compared, with the
-# processor's time per GiB beside each.  SOQ_MIB says how large (4096).  Prints
-# ratios; judges nothing by its exit status.
+# against ncat that pipes the same file; encrypted against ncat --ssl; a word
+# there and back against a hand-written server's echo of the same bytes; and
+# how long it takes to find a peer by its name.  They take turns; the medians
+# of SOQ_ROUNDS (5) are compared, with the processor's time per GiB beside
+# each.  SOQ_MIB says how large (4096).  Prints ratios; judges nothing by its
+# exit status.
 . "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2086 # a list of words
