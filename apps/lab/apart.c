@@ -1,7 +1,6 @@
 /* apart.c -- the block `lab peer` for a report: in a process of its own, since
  * who makes a second host leaves the network of this one for good. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "blocks.h"
 #include "cast.h"
@@ -12,18 +11,13 @@ int lab_peer_apart(app *a, int timeout_ms)
     char seconds[16];
     const char *const words[] = { "lab",       "peer",  "--json",
                                   "--timeout", seconds, NULL };
-    cast *c = malloc(sizeof(*c));
-    soq_rc rc = { SOQ_ENOMEM, 0 };
+    cast *c = cast_open(a, "two-hosts", timeout_ms);
     int status = APP_FAILED;
+    soq_rc rc;
 
-    if (c)
-        rc = cast_open(c, a, timeout_ms);
-    if (rc.err) {
-        free(c);
-        return app_fail(a, "prepare", "the lab", rc);
-    }
+    if (!c)
+        return APP_FAILED;
     snprintf(seconds, sizeof(seconds), "%d", timeout_ms / 1000 + 1);
-    c->scene = "two-hosts";
     c->muted = true;
     rc = cast_enter(c, "lab", words);
     if (rc.err)
@@ -33,6 +27,5 @@ int lab_peer_apart(app *a, int timeout_ms)
     if (stop_asked(&c->stop))
         status = APP_INTERRUPTED;
     cast_close(c);
-    free(c);
     return status;
 }

@@ -5,23 +5,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/message.h"
 #include "report/evidence.h"
 
-soq_rc cast_open(cast *c, app *a, int timeout_ms)
+static soq_rc prepare(cast *c)
 {
-    soq_rc rc;
+    soq_rc rc = soq_poller_open(NULL, &c->poller);
 
-    memset(c, 0, sizeof(*c));
-    c->a = a;
-    c->scene = "";
-    c->deadline_ns = soq_now_ns() + (int64_t)timeout_ms * 1000000;
-    rc = soq_poller_open(NULL, &c->poller);
     if (rc.err)
         return rc;
     rc = stop_open(&c->stop, c->poller);
     if (rc.err)
         soq_poller_close(&c->poller);
     return rc;
+}
+
+cast *cast_open(app *a, const char *scene, int timeout_ms)
+{
+    cast *c = calloc(1, sizeof(*c));
+    soq_rc rc = { SOQ_ENOMEM, 0 };
+
+    if (c) {
+        c->a = a;
+        c->scene = scene;
+        c->deadline_ns = soq_now_ns() + (int64_t)timeout_ms * 1000000;
+        rc = prepare(c);
+    }
+    if (!rc.err)
+        return c;
+    free(c);
+    app_fail(a, "prepare", "the lab", rc);
+    return NULL;
 }
 
 static void leave(cast *c, actor *who)
@@ -74,6 +88,7 @@ void cast_close(cast *c)
         leave(c, &c->actors[i]);
     stop_close(&c->stop);
     soq_poller_close(&c->poller);
+    free(c);
 }
 
 /* ---- actors ------------------------------------------------------------ */

@@ -56,10 +56,13 @@ typedef struct cast {
     size_t told, lost; /* what there was no room for */
 } cast;
 
-/* Nobody is on the stage yet; everything is to be over in timeout_ms.
- * cast_close() ends who still runs, gives what was told to the evidence
- * that the lab keeps, and frees everything. */
-soq_rc cast_open(cast *c, app *a, int timeout_ms);
+/* A stage with nobody on it yet; everything is to be over in timeout_ms.
+ * scene, "" or its name in the evidence, is kept as it is.  NULL: a line has
+ * said why. */
+cast *cast_open(app *a, const char *scene, int timeout_ms);
+
+/* End who still runs, give what was told to the evidence that the lab keeps,
+ * and free everything. */
 void cast_close(cast *c);
 
 /*

@@ -337,7 +337,6 @@ int lab_close(app *a, int timeout_ms, int hold_ms)
 {
     scenes s;
     int status = APP_DONE;
-    soq_rc rc = { SOQ_ENOMEM, 0 };
 
     memset(&s, 0, sizeof(s));
     s.e.a = a;
@@ -345,14 +344,9 @@ int lab_close(app *a, int timeout_ms, int hold_ms)
     s.well = true;
     timeout_ms += HOLDS * hold_ms;
     s.deadline_ns = soq_now_ns() + (int64_t)timeout_ms * 1000000;
-    s.c = malloc(sizeof(*s.c));
-    if (s.c)
-        rc = cast_open(s.c, a, timeout_ms);
-    if (rc.err) {
-        free(s.c);
-        return app_fail(a, "prepare", "the lab", rc);
-    }
-    s.c->scene = "crash";
+    s.c = cast_open(a, "crash", timeout_ms);
+    if (!s.c)
+        return APP_FAILED;
     perform(&s);
     if (stop_asked(&s.c->stop)) {
         app_fault(a, "interrupted");
@@ -361,6 +355,5 @@ int lab_close(app *a, int timeout_ms, int hold_ms)
         status = app_fault(a, "not all of it was observed");
     }
     cast_close(s.c);
-    free(s.c);
     return status;
 }

@@ -134,25 +134,18 @@ static void perform(cast *c, const play *p)
 static int run_play(app *a, const play *p, int64_t deadline_ns, outcome *out)
 {
     int64_t left_ms = (deadline_ns - soq_now_ns()) / 1000000;
-    cast *c = malloc(sizeof(*c));
-    soq_rc rc = { SOQ_ENOMEM, 0 };
+    cast *c = cast_open(a, p->name, left_ms < 1 ? 1 : (int)left_ms);
     int status = APP_DONE;
 
     for (size_t i = 0; i < CLIENTS; i++)
         out->waited_ms[i] = -1;
-    if (c)
-        rc = cast_open(c, a, left_ms < 1 ? 1 : (int)left_ms);
-    if (rc.err) {
-        free(c);
-        return app_fail(a, "prepare", "the lab", rc);
-    }
-    c->scene = p->name;
+    if (!c)
+        return APP_FAILED;
     perform(c, p);
     examine(c, out);
     if (stop_asked(&c->stop))
         status = APP_INTERRUPTED;
     cast_close(c);
-    free(c);
     return status;
 }
 

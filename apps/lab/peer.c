@@ -172,16 +172,10 @@ static void examine(lab *l, const cast *c)
 
 static void converse(lab *l)
 {
-    cast *c = malloc(sizeof(*c));
-    soq_rc rc = { SOQ_ENOMEM, 0 };
+    cast *c = cast_open(l->a, "", l->order->timeout_ms);
 
-    if (c)
-        rc = cast_open(c, l->a, l->order->timeout_ms);
-    if (rc.err) {
-        free(c);
-        app_fail(l->a, "prepare", "the lab", rc);
+    if (!c)
         return;
-    }
     c->muted = true; /* where it was found is told in the story */
     (void)perform(l, c);
     if (!l->a->json)
@@ -190,7 +184,6 @@ static void converse(lab *l)
     examine(l, c);
     l->stopped = stop_asked(&c->stop);
     cast_close(c);
-    free(c);
 }
 
 /* ---- why not ------------------------------------------------------------ */

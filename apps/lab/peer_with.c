@@ -17,7 +17,7 @@ enum { SERVE_MS = 600000 };
 typedef struct side {
     app *a;
     const lab_peer_order *order;
-    cast c;
+    cast *c;
 } side;
 
 static bool enter(side *s, const char *const first[])
@@ -31,7 +31,7 @@ static bool enter(side *s, const char *const first[])
         words[n++] = first[i];
     for (size_t i = 0; s->order->interface && last[i]; i++)
         words[n++] = last[i];
-    rc = cast_enter(&s->c, "here", words);
+    rc = cast_enter(s->c, "here", words);
     if (rc.err)
         app_fail(s->a, "start", "the peer", rc);
     return !rc.err;
@@ -41,7 +41,7 @@ static void tell_waiting(const side *s)
 {
     soq_interfaces *all = NULL;
     const soq_interface_addr *at = NULL;
-    const char *end = story_text(cast_find(&s->c, "here", "listen"), "local");
+    const char *end = story_text(cast_find(s->c, "here", "listen"), "local");
     const char *local = end ? strrchr(end, ':') : NULL;
     char text[SOQ_ADDR_TEXT] = "";
 
@@ -69,14 +69,14 @@ static bool serve(side *s)
                                   s->order->name, "--once",
                                   "--json",       NULL };
 
-    if (!enter(s, words) || !cast_wait(&s->c, "here", "listen", 0))
+    if (!enter(s, words) || !cast_wait(s->c, "here", "listen", 0))
         return false;
     if (!s->a->json)
         tell_waiting(s);
-    if (!cast_wait(&s->c, "here", "message", 0))
+    if (!cast_wait(s->c, "here", "message", 0))
         return false;
-    (void)cast_say(&s->c, "here", "Hello back!\n");
-    return cast_end(&s->c);
+    (void)cast_say(s->c, "here", "Hello back!\n");
+    return cast_end(s->c);
 }
 
 static bool call(side *s)
@@ -91,18 +91,18 @@ static bool call(side *s)
     words[n++] = "--seconds";
     words[n++] = FIND_S;
     words[n++] = "--json";
-    if (!enter(s, words) || !cast_wait(&s->c, "here", "proof", 0))
+    if (!enter(s, words) || !cast_wait(s->c, "here", "proof", 0))
         return false;
-    if (cast_say(&s->c, "here", "Hello from the lab!\n").err ||
-        !cast_wait(&s->c, "here", "message", 0))
+    if (cast_say(s->c, "here", "Hello from the lab!\n").err ||
+        !cast_wait(s->c, "here", "message", 0))
         return false;
-    return !cast_say(&s->c, "here", "/quit\n").err && cast_end(&s->c);
+    return !cast_say(s->c, "here", "/quit\n").err && cast_end(s->c);
 }
 
 /* The reason that the peer itself has found. */
 static void explain(const side *s)
 {
-    const json_t *check = cast_find(&s->c, "here", "check");
+    const json_t *check = cast_find(s->c, "here", "check");
     static const char *const keys[] = { "found", "means", "todo" };
     static const char *const leads[] = { "\n", "", "\nWhat to do:\n" };
     const json_t *note;
@@ -125,7 +125,7 @@ static void explain(const side *s)
 
 static void tell_pairs(const side *s)
 {
-    const json_t *proof = cast_find(&s->c, "here", "proof");
+    const json_t *proof = cast_find(s->c, "here", "proof");
 
     if (!proof || s->a->json)
         return;
@@ -142,31 +142,24 @@ static void tell_pairs(const side *s)
 
 int lab_peer_with(app *a, const lab_peer_order *order)
 {
-    side *s = calloc(1, sizeof(*s));
+    side s = { .a = a, .order = order };
     int status = APP_FAILED;
     bool well;
-    soq_rc rc = { SOQ_ENOMEM, 0 };
 
-    if (s)
-        rc = cast_open(&s->c, a, order->serve ? SERVE_MS : order->timeout_ms);
-    if (rc.err) {
-        free(s);
-        return app_fail(a, "prepare", "the lab", rc);
-    }
-    s->a = a;
-    s->order = order;
-    s->c.muted = true;
-    well = order->serve ? serve(s) : call(s);
-    story_tell(&s->c);
-    tell_pairs(s);
-    explain(s);
-    if (stop_asked(&s->c.stop))
+    s.c = cast_open(a, "", order->serve ? SERVE_MS : order->timeout_ms);
+    if (!s.c)
+        return APP_FAILED;
+    s.c->muted = true;
+    well = order->serve ? serve(&s) : call(&s);
+    story_tell(s.c);
+    tell_pairs(&s);
+    explain(&s);
+    if (stop_asked(&s.c->stop))
         status = APP_INTERRUPTED;
     else if (well)
         status = APP_DONE;
     else
         app_fault(a, "not all of it was observed");
-    cast_close(&s->c);
-    free(s);
+    cast_close(s.c);
     return status;
 }

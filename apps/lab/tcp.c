@@ -190,21 +190,15 @@ static void tell_json(const cast *c, const proof *p)
 
 int lab_tcp(app *a, int timeout_ms)
 {
-    cast *c = malloc(sizeof(*c));
-    soq_rc rc = { SOQ_ENOMEM, 0 };
+    cast *c = cast_open(a, "conversation", timeout_ms);
     int status = APP_FAILED;
     char seconds[16];
     bool well;
     proof p;
 
-    if (c)
-        rc = cast_open(c, a, timeout_ms);
-    if (rc.err) {
-        free(c);
-        return app_fail(a, "prepare", "the lab", rc);
-    }
+    if (!c)
+        return APP_FAILED;
     snprintf(seconds, sizeof(seconds), "%d", timeout_ms / 1000 + 1);
-    c->scene = "conversation";
     well = perform(c, seconds);
     story_tell(c);
     p = examine(c);
@@ -223,6 +217,5 @@ int lab_tcp(app *a, int timeout_ms)
         app_fault(a, "not all of it was observed");
     }
     cast_close(c);
-    free(c);
     return status;
 }

@@ -38,27 +38,10 @@ static int port_of(const json_t *event, const char *end)
 
 /* ---- a scene ----------------------------------------------------------- */
 
-static cast *raise(lab *l, const char *scene)
-{
-    cast *c = malloc(sizeof(*c));
-    soq_rc rc = { SOQ_ENOMEM, 0 };
-
-    if (c)
-        rc = cast_open(c, l->a, left_ms(l));
-    if (!rc.err) {
-        c->scene = scene;
-        return c;
-    }
-    free(c);
-    app_fail(l->a, "prepare", "the lab", rc);
-    return NULL;
-}
-
 static void lower(lab *l, cast *c)
 {
     l->stopped = l->stopped || stop_asked(&c->stop);
     cast_close(c);
-    free(c);
 }
 
 static void tell(lab *l, cast *c, const char *title)
@@ -146,7 +129,7 @@ static void scene_ports(lab *l)
                              NULL };
     const char *other[] = { "udp-client", "127.0.0.1", NULL, "hello again",
                             "--json",     "--timeout", "5",  NULL };
-    cast *c = raise(l, "ports");
+    cast *c = cast_open(l->a, "ports", left_ms(l));
     char port[8];
 
     if (!c)
@@ -222,7 +205,7 @@ static void scene_impaired(lab *l)
                              "--impair",   UDP_IMPAIRMENT, "--json",
                              NULL };
     const json_t *result;
-    cast *c = raise(l, "impaired");
+    cast *c = cast_open(l->a, "impaired", left_ms(l));
 
     if (!c)
         return;
@@ -296,7 +279,7 @@ static void scene_nobody(lab *l)
                           "--json",     "--timeout", "5",  NULL };
     soq holder = SOQ_NONE;
     soq_rc rc = free_port(&holder, port);
-    cast *c = rc.err ? NULL : raise(l, "nobody");
+    cast *c = rc.err ? NULL : cast_open(l->a, "nobody", left_ms(l));
 
     if (rc.err)
         app_fail(l->a, "prepare", "a port where nobody is", rc);
