@@ -162,24 +162,37 @@ static soq_rc may_ask(soq__until *until)
     return soq__rc(SOQ_OK);
 }
 
+/* Ask, and wait for the answer.  SOQ_OK: it is in *out, which the caller
+ * leaves. */
+static soq_rc ask_and_wait(const char *host, const char *service,
+                           soq_family family, const soq_addr *addr,
+                           soq__until *until, question **out)
+{
+    soq_rc rc = may_ask(until);
+
+    if (!rc.err)
+        rc = ask(host, service, family, addr, out);
+    if (rc.err)
+        return rc;
+    rc = soq__until_ready(until, (*out)->told[0], SOQ_READ);
+    if (rc.err)
+        question_leave(*out);
+    return rc;
+}
+
 soq_rc soq__lookup(const char *host, const char *service, soq_family family,
                    soq__until *until, soq_addr *addrs, size_t *n)
 {
     question *q = NULL;
-    soq_rc rc = may_ask(until);
+    soq_rc rc = ask_and_wait(host, service, family, NULL, until, &q);
 
-    if (!rc.err)
-        rc = ask(host, service, family, NULL, &q);
     if (rc.err)
         return rc;
-    rc = soq__until_ready(until, q->told[0], SOQ_READ);
-    if (!rc.err) {
-        soq__sys_mutex_lock(&q->mutex);
-        rc = q->rc;
-        *n = q->n;
-        memcpy(addrs, q->addrs, q->n * sizeof(q->addrs[0]));
-        soq__sys_mutex_unlock(&q->mutex);
-    }
+    soq__sys_mutex_lock(&q->mutex);
+    rc = q->rc;
+    *n = q->n;
+    memcpy(addrs, q->addrs, q->n * sizeof(q->addrs[0]));
+    soq__sys_mutex_unlock(&q->mutex);
     question_leave(q);
     return rc;
 }
@@ -188,22 +201,17 @@ soq_rc soq__lookup_name(const soq_addr *addr, soq__until *until, char *buf,
                         size_t cap)
 {
     question *q = NULL;
-    soq_rc rc = may_ask(until);
+    soq_rc rc = ask_and_wait(NULL, NULL, SOQ_ANY_FAMILY, addr, until, &q);
 
-    if (!rc.err)
-        rc = ask(NULL, NULL, SOQ_ANY_FAMILY, addr, &q);
     if (rc.err)
         return rc;
-    rc = soq__until_ready(until, q->told[0], SOQ_READ);
-    if (!rc.err) {
-        soq__sys_mutex_lock(&q->mutex);
-        rc = q->rc;
-        if (!rc.err && strlen(q->name) >= cap)
-            rc = soq__rc(SOQ_ENAMETOOLONG);
-        if (!rc.err)
-            memcpy(buf, q->name, strlen(q->name) + 1);
-        soq__sys_mutex_unlock(&q->mutex);
-    }
+    soq__sys_mutex_lock(&q->mutex);
+    rc = q->rc;
+    if (!rc.err && strlen(q->name) >= cap)
+        rc = soq__rc(SOQ_ENAMETOOLONG);
+    if (!rc.err)
+        memcpy(buf, q->name, strlen(q->name) + 1);
+    soq__sys_mutex_unlock(&q->mutex);
     question_leave(q);
     return rc;
 }
