@@ -7,35 +7,6 @@
 set -u
 : "${RUN=}"
 
-work=$(mktemp -d)
-pids=
-n=0
-failed=0
-
-leave()
-{
-  # shellcheck disable=SC2086 # a list
-  end_children $pids
-  hosts_end
-  rm -rf "$work"
-}
-trap leave EXIT
-
-# check SENTENCE COMMAND...: what it prints is shown when it fails.
-check()
-{
-  sentence=$1
-  shift
-  n=$((n + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $n - $sentence"
-  else
-    echo "not ok $n - $sentence"
-    sed 's/^/# /' "$work/why"
-    failed=1
-  fi
-}
-
 # until_said PATTERN FILE: bounded.
 until_said()
 {
@@ -252,5 +223,4 @@ down()
 }
 check "an interface that is down is refused" down
 
-echo "1..$n"
-exit "$failed"
+finish

@@ -6,9 +6,11 @@
 #                          here, the same with 2 there
 #   there COMMAND...       run it on the second host; $enter is the words
 #                          before COMMAND, for what runs in the background
-#   hosts_end              for the script's trap, as is
-#   end_children PID...
+#   check SENTENCE COMMAND...
+#   skip SENTENCE REASON   as TAP; $n of them, $failed is 1 if one is not ok
+#   finish                 the last line, and the script's status
 #
+# $work is a folder that ends with the script, as do the processes in $pids.
 # Where the machine allows none of this, the script is skipped, with the reason.
 # shellcheck disable=SC2317 # functions that the scripts call
 
@@ -89,8 +91,41 @@ end_children()
   done
 }
 
-hosts_end()
+work=$(mktemp -d)
+pids=
+n=0
+failed=0
+leave()
 {
-  # shellcheck disable=SC2086 # none, or one
-  end_children $other
+  # shellcheck disable=SC2086 # lists
+  end_children $pids $other
+  rm -rf "$work"
+}
+trap leave EXIT
+
+# What the command prints is shown when it fails.
+check()
+{
+  sentence=$1
+  shift
+  n=$((n + 1))
+  if "$@" >"$work/why" 2>&1; then
+    echo "ok $n - $sentence"
+  else
+    echo "not ok $n - $sentence"
+    sed 's/^/# /' "$work/why"
+    failed=1
+  fi
+}
+
+skip()
+{
+  n=$((n + 1))
+  echo "ok $n - $1 # SKIP $2"
+}
+
+finish()
+{
+  echo "1..$n"
+  exit "$failed"
 }

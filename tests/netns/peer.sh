@@ -8,41 +8,6 @@ set -u
 : "${RUN=}"
 
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-pids=
-n=0
-failed=0
-
-leave()
-{
-  # shellcheck disable=SC2086 # a list
-  end_children $pids
-  hosts_end
-  rm -rf "$work"
-}
-trap leave EXIT
-
-# check SENTENCE COMMAND...: what it prints is shown when it fails.
-check()
-{
-  sentence=$1
-  shift
-  n=$((n + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $n - $sentence"
-  else
-    echo "not ok $n - $sentence"
-    sed 's/^/# /' "$work/why"
-    failed=1
-  fi
-}
-
-skip()
-{
-  n=$((n + 1))
-  echo "ok $n - $1 # SKIP $2"
-}
-
 # until_said PATTERN FILE: bounded.
 until_said()
 {
@@ -398,5 +363,4 @@ no_network()
 }
 check "no_network_at_all_is_told" no_network
 
-echo "1..$n"
-exit "$failed"
+finish

@@ -5,21 +5,6 @@
 . "$(dirname "$0")/hosts.sh"
 set -u
 
-work=$(mktemp -d)
-server=
-n=0
-failed=0
-
-# shellcheck disable=SC2317 # called by the trap
-leave()
-{
-  # shellcheck disable=SC2086 # none, or one
-  end_children $server
-  hosts_end
-  rm -rf "$work"
-}
-trap leave EXIT
-
 # tell STATUS NAME SEEN
 tell()
 {
@@ -31,12 +16,6 @@ tell()
     echo "# saw: $3"
     failed=1
   fi
-}
-
-skip()
-{
-  n=$((n + 1))
-  echo "ok $n - $1 # SKIP $2"
 }
 
 probe()
@@ -86,7 +65,7 @@ serve()
 {
   # shellcheck disable=SC2086
   $enter $RUN "$PROBE" serve - 0 "$1" >"$work/server" &
-  server=$!
+  pids=$!
   await "$work/server"
 }
 
@@ -95,8 +74,8 @@ expect "another_host_is_reached_by_ipv4" \
   "OK 10.11.12.1:* 10.11.12.2:$port *" dial 10.11.12.2 "$port" 5000
 expect "another_host_is_reached_by_ipv6" \
   "OK \[fd11:12::1\]:* \[fd11:12::2\]:$port *" dial fd11:12::2 "$port" 5000
-wait "$server"
-server=
+wait "$pids"
+pids=
 expect "closed_port_of_another_host_is_econnrefused" \
   "ECONNREFUSED *" dial 10.11.12.2 9 5000
 
@@ -135,8 +114,8 @@ dial_two_ways()
   serve 1
   saw=$(probe dial two-ways.test "$port" 5000 2>&1)
   took=$(ms "$saw")
-  wait "$server"
-  server=
+  wait "$pids"
+  pids=
 }
 ip neigh add fd11:12::99 lladdr 02:00:00:00:00:02 dev near
 printf 'fd11:12::99 two-ways.test\n10.11.12.2 two-ways.test\n' \
@@ -211,5 +190,4 @@ else
     "the range of ports cannot be changed here"
 fi
 
-echo "1..$n"
-exit "$failed"
+finish
