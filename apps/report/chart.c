@@ -125,7 +125,7 @@ void page_chart(page *p)
     draw(p, all, "narrow", 360);
     list(p, all);
     writer_put(&p->w, "<figcaption>");
-    page_say(p, TEXT_PAGE_CHART);
+    frame_say(&p->w, TEXT_PAGE_CHART);
     writer_put(&p->w, "</figcaption></figure>\n");
 }
 
@@ -134,7 +134,7 @@ void page_chart(page *p)
 static void head(page *p, text_id id)
 {
     writer_put(&p->w, "<th scope=\"col\">");
-    page_say(p, id);
+    frame_say(&p->w, id);
     writer_put(&p->w, "</th>");
 }
 
@@ -165,11 +165,11 @@ static void heads(page *p)
     static const text_id who[] = { TEXT_CLIENT, TEXT_SERVER };
 
     writer_put(&p->w, "<thead><tr><th rowspan=\"2\" scope=\"col\">");
-    page_say(p, TEXT_PAGE_CONNECTION);
+    frame_say(&p->w, TEXT_PAGE_CONNECTION);
     writer_put(&p->w, "</th>");
     for (size_t i = 0; i < 2; i++) {
         writer_put(&p->w, "<th colspan=\"2\" scope=\"colgroup\">");
-        page_say(p, who[i]);
+        frame_say(&p->w, who[i]);
         writer_put(&p->w, "</th>");
     }
     writer_put(&p->w, "</tr><tr>");
@@ -193,6 +193,6 @@ void page_ports(page *p)
     for (json_int_t i = 1; i <= begun; i++)
         connection(p, &s, i);
     writer_put(&p->w, "</tbody></table></div><figcaption>");
-    page_say(p, TEXT_PAGE_PORTS);
+    frame_say(&p->w, TEXT_PAGE_PORTS);
     writer_put(&p->w, "</figcaption></figure>\n");
 }

@@ -270,6 +270,6 @@ void page_ladder(page *p, const char *block, const char *name, text_id id)
         draw(p, &l);
     }
     writer_put(&p->w, "<figcaption>");
-    page_say(p, id);
+    frame_say(&p->w, id);
     writer_put(&p->w, "</figcaption></figure>\n");
 }

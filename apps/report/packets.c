@@ -140,7 +140,7 @@ void page_packets(page *p, const char *block, const char *name)
         writer_put(&p->w, "</svg>");
     }
     writer_put(&p->w, "<figcaption>");
-    page_say(p, TEXT_PAGE_LADDER_WIRE);
+    frame_say(&p->w, TEXT_PAGE_LADDER_WIRE);
     writer_put(&p->w, "</figcaption></figure>\n");
 }
 
@@ -172,13 +172,10 @@ void page_syns(page *p)
         if (!is_packet(row, "multi", "events") ||
             !is(evidence_told(row, "flags"), "SYN"))
             continue;
-        if (!begun)
+        if (!begun) {
             writer_put(&p->w, "<figure><div class=\"scroll\" "
-                              "tabindex=\"0\"><table><thead><tr>");
-        for (size_t k = 0; !begun && k < 3; k++) {
-            writer_put(&p->w, "<th scope=\"col\">");
-            page_say(p, columns[k]);
-            writer_put(&p->w, k < 2 ? "</th>" : "</th></tr></thead><tbody>\n");
+                              "tabindex=\"0\"><table>");
+            frame_columns(&p->w, columns, 3);
         }
         begun = true;
         put_syn(p, row);
@@ -186,6 +183,6 @@ void page_syns(page *p)
     if (!begun)
         return;
     writer_put(&p->w, "</tbody></table></div><figcaption>");
-    page_say(p, TEXT_PAGE_SYNS);
+    frame_say(&p->w, TEXT_PAGE_SYNS);
     writer_put(&p->w, "</figcaption></figure>\n");
 }

@@ -4,16 +4,12 @@
 
 #include <jansson.h>
 
-#include "text.h"
-#include "writer.h"
+#include "frame.h"
 
 typedef struct page {
     writer w;
     const json_t *report, *rows, *claims;
 } page;
-
-/* The text in every language; the page shows one of them. */
-void page_say(page *p, text_id id);
 
 /* A sentence of a claim, in every language, and links to its evidence. */
 void page_statement(page *p, const json_t *statement);
@@ -33,9 +29,5 @@ void page_syns(page *p);
 /* The steps of the block close, and all rows. */
 void page_ends(page *p);
 void page_evidence(page *p);
-
-/* What the page is drawn with; made from page.css and page.js. */
-extern const unsigned char page_css[], page_js[];
-extern const size_t page_css_size, page_js_size;
 
 #endif

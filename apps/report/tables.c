@@ -12,17 +12,6 @@ static bool is(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
-static void heads(page *p, const text_id *ids, size_t count)
-{
-    writer_put(&p->w, "<thead><tr>");
-    for (size_t i = 0; i < count; i++) {
-        writer_put(&p->w, "<th scope=\"col\">");
-        page_say(p, ids[i]);
-        writer_put(&p->w, "</th>");
-    }
-    writer_put(&p->w, "</tr></thead><tbody>\n");
-}
-
 static void code_cell(page *p, const char *text)
 {
     writer_put(&p->w, "<td class=\"code\">");
@@ -51,10 +40,10 @@ static void end_cell(page *p, const json_t *row, const char *seen,
     if (state[0])
         writer_html(&p->w, state);
     else
-        page_say(p, TEXT_NOT_OBSERVED);
+        frame_say(&p->w, TEXT_NOT_OBSERVED);
     if (state[0] && wanted[0] && !is(state, wanted)) {
         writer_put(&p->w, "<br><em>");
-        page_say(p, TEXT_PAGE_PREDICTED);
+        frame_say(&p->w, TEXT_PAGE_PREDICTED);
         writer_put(&p->w, ": ");
         writer_html(&p->w, wanted);
         writer_put(&p->w, "</em>");
@@ -105,10 +94,10 @@ void page_ends(page *p)
         if (!row)
             continue;
         writer_put(&p->w, "<h3>");
-        page_say(p, scenes[i].title);
+        frame_say(&p->w, scenes[i].title);
         writer_put(&p->w, "</h3><div class=\"scroll\" tabindex=\"0\">"
                           "<table class=\"steps\">");
-        heads(p, columns, sizeof(columns) / sizeof(columns[0]));
+        frame_columns(&p->w, columns, sizeof(columns) / sizeof(columns[0]));
         for (; row; row = scene_next(&s, "lab", "step", &at))
             end_row(p, row);
         writer_put(&p->w, "</tbody></table></div>\n");
@@ -191,7 +180,7 @@ static void open_scene(page *p, const json_t *row)
                  (int64_t)evidence_n(row));
     writer_put(&p->w, "</summary><div class=\"scroll\" tabindex=\"0\">"
                       "<table class=\"rows\">");
-    heads(p, columns, sizeof(columns) / sizeof(columns[0]));
+    frame_columns(&p->w, columns, sizeof(columns) / sizeof(columns[0]));
 }
 
 void page_evidence(page *p)
