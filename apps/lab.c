@@ -53,13 +53,15 @@ static const char help[] =
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
-    "  --serve      peer: wait for another machine's --with\n"
-    "  --with HOST  peer: talk to the machine that waits so; HOST may be its "
-    "name\n"
-    "  --port PORT  peer: of TCP (65433); --serve takes a free one for 0\n"
-    "  --name NAME  peer: what the other machine sees (lab)\n"
+    "  --serve      peer, all: wait for another machine's --with\n"
+    "  --with HOST  peer, all: talk to the machine that waits so; HOST may be "
+    "its\n"
+    "               name\n"
+    "  --port PORT  of TCP, with these (65433); --serve takes a free one for "
+    "0\n"
+    "  --name NAME  what the other machine sees (lab)\n"
     "  --interface IF\n"
-    "               peer: find the other one on this interface alone\n"
+    "               find the other one on this interface alone\n"
     "  --one-host   peer: over loopback, although two hosts could be made\n"
     "  --timeout S  give up a block after S seconds (60)\n"
     "  --json       the events and the proof as data, one JSON object a line\n"
@@ -73,7 +75,8 @@ static const char help[] =
     "Example:\n"
     "  soquete lab tcp\n"
     "  soquete lab udp --json\n"
-    "  soquete lab all --output my-report --lang pt-BR\n";
+    "  soquete lab all --output my-report --lang pt-BR\n"
+    "  soquete lab all --output my-report --with 192.168.1.7\n";
 
 enum {
     OPTION_TIMEOUT = OPTION_OWN,
@@ -128,14 +131,47 @@ enum { BLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
 
 static const char names[] = "tcp, udp, multi, close, peer, all";
 
+/* What was asked of two machines; whether that is of any use. */
+static int order_peer(const lab *l, lab_peer_order *order)
+{
+    uint16_t port;
+
+    *order = l->peer;
+    if (order->serve && order->with)
+        return app_misuse(l->a, "--serve or --with: which side is this?");
+    if (order->port && (soq_port_parse(order->port, &port).err ||
+                        (port == 0 && !order->serve)))
+        return app_misuse(l->a, "--port '%s' is not a port, 1 to 65535",
+                          order->port);
+    order->port_given = order->port != NULL;
+    if (!order->port)
+        order->port = "65433";
+    if (!order->name)
+        order->name = "lab";
+    order->timeout_ms = l->timeout_ms;
+    return APP_DONE;
+}
+
 static int run_all(const lab *l)
 {
+    lab_peer_order remote;
     all_order order = { .a = l->a,
                         .blocks = blocks,
                         .count = BLOCKS,
                         .timeout_ms = l->timeout_ms,
                         .folder = l->output };
+    int status = order_peer(l, &remote);
 
+    if (status != APP_DONE)
+        return status;
+    if (remote.serve || remote.with)
+        order.remote = &remote;
+    else if (l->peer_given)
+        return app_misuse(l->a, "all: --port, --name and --interface go with "
+                                "--serve or --with; --one-host is for the "
+                                "block peer");
+    if (order.remote && remote.one_host)
+        return app_misuse(l->a, "--one-host is for the block peer");
     if (!text_choose(l->a, l->lang, &order.language))
         return APP_MISUSED;
     return lab_all(&order);
@@ -143,22 +179,10 @@ static int run_all(const lab *l)
 
 static int run_peer(const lab *l)
 {
-    lab_peer_order order = l->peer;
-    uint16_t port;
+    lab_peer_order order;
+    int status = order_peer(l, &order);
 
-    if (order.serve && order.with)
-        return app_misuse(l->a, "--serve or --with: which side is this?");
-    if (order.port &&
-        (soq_port_parse(order.port, &port).err || (port == 0 && !order.serve)))
-        return app_misuse(l->a, "--port '%s' is not a port, 1 to 65535",
-                          order.port);
-    order.port_given = order.port != NULL;
-    if (!order.port)
-        order.port = "65433";
-    if (!order.name)
-        order.name = "lab";
-    order.timeout_ms = l->timeout_ms;
-    return lab_peer(l->a, &order);
+    return status == APP_DONE ? lab_peer(l->a, &order) : status;
 }
 
 static int verify(const lab *l, const char *const words[])
@@ -196,9 +220,10 @@ static int run_block(const lab *l, const char *name)
         return app_misuse(l->a, "--hold is for the block close");
     if ((l->output || l->lang) && !all)
         return app_misuse(l->a, "--output and --lang are for the block all");
-    if (l->peer_given && !two)
+    if (l->peer_given && !two && !all)
         return app_misuse(l->a, "--serve, --with, --port, --name, --interface "
-                                "and --one-host are for the block peer");
+                                "and --one-host are for the blocks peer and "
+                                "all");
     if (all)
         return run_all(l);
     if (two)

@@ -10,6 +10,7 @@
 
 #include "common/jsonl.h"
 #include "common/message.h"
+#include "report/claim.h"
 #include "report/evidence.h"
 #include "report/page.h"
 #include "report/report.h"
@@ -65,6 +66,15 @@ int report_keep(app *a, const char *folder, json_t *report,
 
 /* ---- the run ----------------------------------------------------------- */
 
+/* Another machine's lab comes first: somebody waits there. */
+static int run_remote(const all *l, output *told)
+{
+    lab_peer_order order = *l->o->remote;
+
+    order.waiting = told;
+    return lab_peer_with(l->a, &order);
+}
+
 /* What a block says by itself is in the evidence; here it stays silent. */
 static int run_block(all *l, const all_block *block)
 {
@@ -80,7 +90,8 @@ static int run_block(all *l, const all_block *block)
     l->a->steps = silent;
     l->a->err = nowhere;
     l->a->json = false;
-    status = block->run(l->a, l->o->timeout_ms);
+    status = block->run ? block->run(l->a, l->o->timeout_ms)
+                        : run_remote(l, &err);
     l->a->steps = steps;
     l->a->err = err;
     l->a->json = json;
@@ -88,27 +99,32 @@ static int run_block(all *l, const all_block *block)
     return status;
 }
 
+static void take_turn(all *l, const all_block *block, size_t nth, size_t of)
+{
+    int64_t begin_ns = soq_now_ns();
+    char line[64];
+    int status;
+
+    snprintf(line, sizeof(line), "%zu of %zu: %s", nth, of, block->name);
+    output_status(&l->a->err, line);
+    l->seen.block = block->name;
+    status = run_block(l, block);
+    output_status(&l->a->err, "");
+    l->interrupted = status == APP_INTERRUPTED;
+    json_array_append_new(
+        l->blocks,
+        json_pack("{s:s, s:i, s:I}", "name", block->name, "status", status,
+                  "ms", (json_int_t)((soq_now_ns() - begin_ns) / 1000000)));
+}
+
 static void run_blocks(all *l)
 {
-    for (size_t i = 0; i < l->o->count && !l->interrupted; i++) {
-        const all_block *block = &l->o->blocks[i];
-        int64_t begin_ns = soq_now_ns();
-        char line[64];
-        int status;
+    static const all_block remote = { "remote", NULL };
+    size_t before = l->o->remote ? 1 : 0, count = l->o->count + before;
 
-        snprintf(line, sizeof(line), "%zu of %zu: %s", i + 1, l->o->count,
-                 block->name);
-        output_status(&l->a->err, line);
-        l->seen.block = block->name;
-        status = run_block(l, block);
-        output_status(&l->a->err, "");
-        l->interrupted = status == APP_INTERRUPTED;
-        json_array_append_new(
-            l->blocks,
-            json_pack("{s:s, s:i, s:I}", "name", block->name, "status", status,
-                      "ms",
-                      (json_int_t)((soq_now_ns() - begin_ns) / 1000000)));
-    }
+    for (size_t i = 0; i < count && !l->interrupted; i++)
+        take_turn(l, i < before ? &remote : &l->o->blocks[i - before], i + 1,
+                  count);
 }
 
 /* The address that a colleague would use; nothing is sent for it. */
@@ -133,6 +149,16 @@ static void keep_address(all *l)
     soq_interfaces_free(&list);
 }
 
+/* Why another machine was not met: to be read last, not above all else. */
+static void tell_why(all *l)
+{
+    scene s = { l->seen.rows, "remote", "two-machines" };
+    const json_t *check = scene_row(&s, "here", "check");
+
+    if (check)
+        lab_peer_why(&l->a->err, json_object_get(check, "event"));
+}
+
 static int tell(all *l)
 {
     int status = APP_DONE;
@@ -151,6 +177,7 @@ static int tell(all *l)
             status = app_fault(l->a, "not all of the block %s was observed",
                                evidence_text(one, "name"));
     }
+    tell_why(l);
     if (!l->interrupted)
         return status;
     app_fault(l->a, "interrupted");

@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "blocks.h"
 #include "common/app.h"
 #include "report/text.h"
 
@@ -18,8 +19,9 @@ typedef struct all_order {
     app *a;
     const all_block *blocks;
     size_t count;
-    int timeout_ms;     /* for each of them */
-    const char *folder; /* where the report goes; NULL: nowhere */
+    int timeout_ms;               /* for each of them */
+    const lab_peer_order *remote; /* and another machine's lab; or NULL */
+    const char *folder;           /* where the report goes; NULL: nowhere */
     text_language language;
 } all_order;
 

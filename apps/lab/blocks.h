@@ -2,6 +2,8 @@
 #ifndef LAB_BLOCKS_H
 #define LAB_BLOCKS_H
 
+#include <jansson.h>
+
 #include "common/app.h"
 
 /* Run the block within timeout_ms and tell it; the status is returned. */
@@ -19,10 +21,14 @@ typedef struct lab_peer_order {
     const char *name;      /* of this side */
     const char *interface; /* where peers find each other; NULL: all */
     bool one_host;         /* do not try to make a second one */
+    output *waiting;       /* where it says that it waits; NULL: with the
+                            * steps */
 } lab_peer_order;
 
 int lab_peer(app *a, const lab_peer_order *order);
 int lab_peer_apart(app *a, int timeout_ms); /* in a process of its own */
 int lab_peer_with(app *a, const lab_peer_order *order); /* two machines */
+/* The reason that an event "check" tells of, and what to do. */
+void lab_peer_why(output *o, const json_t *check);
 
 #endif

@@ -43,6 +43,7 @@ static void tell_waiting(const side *s)
     const soq_interface_addr *at = NULL;
     const char *end = story_text(cast_find(s->c, "here", "listen"), "local");
     const char *local = end ? strrchr(end, ':') : NULL;
+    output *o = s->order->waiting ? s->order->waiting : s->a->steps;
     char text[SOQ_ADDR_TEXT] = "";
 
     if (local)
@@ -51,13 +52,13 @@ static void tell_waiting(const side *s)
         at = soq_interfaces_reachable(all, SOQ_IPV4);
     if (at)
         soq_addr_ip_text(&at->addr, text, sizeof(text));
-    output_print(s->a->steps,
+    output_print(o,
                  "Waiting. On the other machine:\n  soquete lab peer --with "
                  "%s%s%s\n",
                  s->order->name, at ? "     or --with " : "", text);
     if (local && strcmp(local, "65433") != 0)
-        output_print(s->a->steps, "  by address also --port %s\n", local);
-    output_print(s->a->steps, "\n");
+        output_print(o, "  by address also --port %s\n", local);
+    output_print(o, "\n");
     soq_interfaces_free(&all);
 }
 
@@ -71,7 +72,7 @@ static bool serve(side *s)
 
     if (!enter(s, words) || !cast_wait(s->c, "here", "listen", 0))
         return false;
-    if (!s->a->json)
+    if (!s->a->json || s->order->waiting)
         tell_waiting(s);
     if (!cast_wait(s->c, "here", "message", 0))
         return false;
@@ -99,28 +100,32 @@ static bool call(side *s)
     return !cast_say(s->c, "here", "/quit\n").err && cast_end(s->c);
 }
 
-/* The reason that the peer itself has found. */
-static void explain(const side *s)
+void lab_peer_why(output *o, const json_t *check)
 {
-    const json_t *check = cast_find(s->c, "here", "check");
     static const char *const keys[] = { "found", "means", "todo" };
     static const char *const leads[] = { "\n", "", "\nWhat to do:\n" };
     const json_t *note;
     size_t i;
 
-    if (!check || s->a->json)
-        return;
-    output_print(s->a->steps, "\nWhy not\n");
+    output_print(o, "\nWhy not\n");
     json_array_foreach(json_object_get(check, "observed"), i, note)
-        output_print(s->a->steps, "  %-8s  %s\n", story_text(note, "about"),
+        output_print(o, "  %-8s  %s\n", story_text(note, "about"),
                      story_text(note, "text"));
     for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const char *text = story_text(check, keys[i]);
 
         if (text)
-            output_print(s->a->steps, "%s%s%s", leads[i], text,
-                         i == 0 ? "\n" : "");
+            output_print(o, "%s%s%s", leads[i], text, i == 0 ? "\n" : "");
     }
+}
+
+/* The reason that the peer itself has found. */
+static void explain(const side *s)
+{
+    const json_t *check = cast_find(s->c, "here", "check");
+
+    if (check && !s->a->json)
+        lab_peer_why(s->a->steps, check);
 }
 
 static void tell_pairs(const side *s)
@@ -146,7 +151,8 @@ int lab_peer_with(app *a, const lab_peer_order *order)
     int status = APP_FAILED;
     bool well;
 
-    s.c = cast_open(a, "", order->serve ? SERVE_MS : order->timeout_ms);
+    s.c = cast_open(a, "two-machines",
+                    order->serve ? SERVE_MS : order->timeout_ms);
     if (!s.c)
         return APP_FAILED;
     s.c->muted = true;

@@ -245,7 +245,8 @@ static void add_told(proof *p, const pair *of)
     proof_add(p, of->told[1]);
 }
 
-void claim_packets(claim *c, const json_t *rows, const pair *of)
+void claim_packets(claim *c, const json_t *rows, const pair *of,
+                   text_id advice)
 {
     packets all = packets_of(rows, of->one, of->other);
     proof p = proof_of();
@@ -256,7 +257,7 @@ void claim_packets(claim *c, const json_t *rows, const pair *of)
                    number_of(all.first, "number").text,
                    number_of(all.last, "number").text) &&
         of->told[0])
-        claim_advise(c, TEXT_ADVICE_CAPTURE);
+        claim_advise(c, advice);
     add_told(&p, of);
     snprintf(filter, sizeof(filter), "%s.port == %.8s && %s.port == %.8s",
              of->protocol, port_in(of->one), of->protocol, port_in(of->other));

@@ -87,9 +87,10 @@ typedef struct pair {
     const json_t *told[2];
 } pair;
 
-/* The packets of this pair, or "not observed" with advice; and the filter that
- * selects them. */
-void claim_packets(claim *c, const json_t *rows, const pair *of);
+/* The packets of this pair, or "not observed" with this advice; and the filter
+ * that selects them. */
+void claim_packets(claim *c, const json_t *rows, const pair *of,
+                   text_id advice);
 
 /* The calls that who makes in the scene, and where they stand. */
 void claim_source(claim *c, const scene *s, const char *program);

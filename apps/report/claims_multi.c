@@ -155,7 +155,7 @@ void claim_multi_packets(claim *c, const json_t *rows)
                 evidence_told(made, "peer"),
                 { made, made } };
 
-    claim_packets(c, rows, &of);
+    claim_packets(c, rows, &of, TEXT_ADVICE_CAPTURE);
 }
 
 void claim_multi_ways(claim *c, const json_t *rows)

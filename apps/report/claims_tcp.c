@@ -132,7 +132,7 @@ void claim_tcp_packets(claim *c, const json_t *rows)
                 evidence_told(made, "peer"),
                 { made, made } };
 
-    claim_packets(c, rows, &of);
+    claim_packets(c, rows, &of, TEXT_ADVICE_CAPTURE);
 }
 
 /* ---- beside UDP -------------------------------------------------------- */

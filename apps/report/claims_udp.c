@@ -157,7 +157,7 @@ void claim_udp_packets(claim *c, const json_t *rows)
                 evidence_told(heard, "local"),
                 { heard, port } };
 
-    claim_packets(c, rows, &of);
+    claim_packets(c, rows, &of, TEXT_ADVICE_CAPTURE);
 }
 
 /* ---- myths ------------------------------------------------------------- */

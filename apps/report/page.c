@@ -188,6 +188,8 @@ static void put_claim(page *p, const json_t *claim)
         page_packets(p, "tcp", "conversation");
     else if (is(id, "udp.4"))
         page_packets(p, "udp", "ports");
+    else if (is(id, "remote.4"))
+        page_packets(p, "remote", "two-machines");
     writer_put(&p->w, "</div></article>\n");
 }
 

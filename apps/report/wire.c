@@ -45,7 +45,8 @@ static bool read_end(const char *text, soq_addr *out)
 }
 
 /* What tells of a conversation: a client's connect, the datagram that a
- * server received, the first step of a scene of the block close. */
+ * server received, the first step of a scene of the block close, two machines
+ * that greet each other. */
 static bool tells(const json_t *row, told *out)
 {
     const char *who = evidence_text(row, "who");
@@ -57,6 +58,8 @@ static bool tells(const json_t *row, told *out)
     else if (is(who, "server") && is(event, "datagram"))
         out->protocol = 17;
     else if (is(event, "step") && is(evidence_told(row, "call"), "connected"))
+        out->protocol = 6;
+    else if (is(evidence_text(row, "block"), "remote") && is(event, "greet"))
         out->protocol = 6;
     else
         return false;

@@ -70,7 +70,7 @@ wrong_words()
   soquete lab peer --serve --with x
   expect_status 2 && expect "$err" '--serve or --with' || return 1
   soquete lab tcp --with x
-  expect_status 2 && expect "$err" 'are for the block peer' || return 1
+  expect_status 2 && expect "$err" 'are for the blocks peer and all' || return 1
   soquete lab peer --with x --port 0
   expect_status 2 && expect "$err" "'0' is not a port"
 }

@@ -9,12 +9,23 @@ everything()
 {
   # shellcheck disable=SC2086 # RUN is words
   timeout 300 $RUN "$SOQUETE" lab all --timeout 60 "$@" >"$out" 2>"$err"
-  status=$?
+  all=$?
 }
 
+# The other machine is this one, so nothing is claimed about another.
 all_writes()
 {
-  everything --output "$dir" --lang en
+  # shellcheck disable=SC2086 # RUN is words
+  background "$work/serve" $RUN "$SOQUETE" lab peer --serve --port 0 \
+    --name "report $$" --interface 127.0.0.1
+  next_line 'by address also --port' || return 1
+  everything --output "$dir" --lang en --with 127.0.0.1 --port "${line##* }"
+  await
+  [ "$status" -eq 0 ] || {
+    cat "$log" "$log.err"
+    return 1
+  }
+  status=$all
   # What the block peer makes on purpose depends on how busy the machine is;
   # its own test sees to it.
   if [ "$status" -eq 1 ] && [ "$(cat "$err")" = \
@@ -25,7 +36,7 @@ all_writes()
   expect_status 0 && expect "$out" '^tcp.1  .* bind, listen$' &&
     expect "$out" '^myth.10 .* -- it depends$' &&
     expect "$out" '/report.json$' && expect "$out" '/report.html$' &&
-    [ ! -s "$err" ] &&
+    [ ! -s "$err" ] && expect "$out" ' is this machine itself, not' &&
     expect_not "$out" '.\{81\}' && expect_clean "$out" &&
     [ -s "$dir/report.json" ]
 }
@@ -230,7 +241,7 @@ def tcp(us, a, b, flags, seq, ack):
 pairs = []
 for row in report["evidence"]:
     e, us = row["event"], row["time_us"]
-    if row["who"] == "client" and e["event"] == "connect":
+    if (row["who"], e["event"]) in (("client", "connect"), ("here", "greet")):
         pairs.append((us, 6, end(e["local"]), end(e["peer"])))
     elif e["event"] == "step" and e["call"] == "connected":
         pairs.append((us, 6, end(e["client"]), end(e["server"])))
@@ -302,6 +313,12 @@ check "a folder that has something in it is left as it is" not_overwritten
 
 wrong_words()
 {
+  soquete lab all --port 1
+  expect_status 2 && expect "$err" 'go with --serve or --with' || return 1
+  soquete lab all --with x --serve
+  expect_status 2 && expect "$err" 'which side is this' || return 1
+  soquete lab all --with x --one-host
+  expect_status 2 || return 1
   soquete lab all --lang de
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
   soquete lab tcp --lang ru
