@@ -1,5 +1,5 @@
 /* link.c -- one connection to another peer. */
-#include "link.h"
+#include "link_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 /* Two of the longest frames, so that what was received need not be moved for
  * each. */
-enum { WINDOW = 2 * FRAME_MOST, ROOM = 65536, QUEUE_FIRST = 4096 };
+enum { WINDOW = 2 * FRAME_MOST };
 
 /* Others have their turn too. */
 enum { READS = 8 };
@@ -25,87 +25,6 @@ void link_fail(link *l, link_end end, soq_rc rc)
         l->rc = rc;
     }
     l->state = LINK_OVER;
-}
-
-static link_event event_of_state(const link *l)
-{
-    return l->state == LINK_OVER ? LINK_ENDED : LINK_NOTHING;
-}
-
-/* ---- the queue --------------------------------------------------------- */
-
-static size_t queued(const link *l)
-{
-    return l->tail - l->head;
-}
-
-size_t link_queued(const link *l)
-{
-    return queued(l);
-}
-
-static bool make_room(link *l, size_t len)
-{
-    size_t cap = l->cap ? l->cap : QUEUE_FIRST;
-    unsigned char *larger;
-
-    if (queued(l) + len > l->limits->queue_bytes)
-        return false;
-    if (l->head > 0) {
-        memmove(l->queue, l->queue + l->head, queued(l));
-        l->tail -= l->head;
-        l->head = 0;
-    }
-    while (cap < l->tail + len)
-        cap *= 2;
-    if (cap == l->cap)
-        return true;
-    larger = realloc(l->queue, cap);
-    if (!larger)
-        return false;
-    l->queue = larger;
-    l->cap = cap;
-    return true;
-}
-
-bool link_send(link *l, const void *data, size_t len)
-{
-    if (l->state == LINK_OVER || l->state == LINK_LEAVING)
-        return false;
-    if (queued(l) == 0 && l->body.left == 0)
-        l->moved_ns = soq_now_ns();
-    if (l->tail + len > l->cap && !make_room(l, len)) {
-        link_fail(l, LINK_ENDED_SLOW, (soq_rc){ SOQ_ENOBUFS, 0 });
-        return false;
-    }
-    memcpy(l->queue + l->tail, data, len);
-    l->tail += len;
-    return true;
-}
-
-bool link_send_body(link *l, const void *head, size_t len,
-                    const link_body *body)
-{
-    if (!link_send(l, head, len))
-        return false;
-    l->body = *body;
-    l->body.before = queued(l);
-    return true;
-}
-
-bool link_body_gone(const link *l)
-{
-    return l->body.left == 0;
-}
-
-void link_body_alone(link *l)
-{
-    l->body.file = SOQ_FILE_NONE;
-}
-
-bool link_has_room(const link *l)
-{
-    return l->state == LINK_UP && l->body.left == 0 && queued(l) < ROOM;
 }
 
 /* ---- opening and closing ----------------------------------------------- */
@@ -294,7 +213,7 @@ static link_event take_hello(link *l, const frame *f)
     } else {
         link_fail(l, LINK_ENDED_NOT_SOQUETE, (soq_rc){ SOQ_EPROTO, 0 });
     }
-    return event_of_state(l);
+    return link_event_of(l);
 }
 
 static link_event take_frame(link *l, const frame *f)
@@ -305,7 +224,7 @@ static link_event take_frame(link *l, const frame *f)
         return LINK_NOTHING; /* what still comes while we leave */
     if (f->kind == FRAME_PING) {
         pong(l, f);
-        return event_of_state(l);
+        return link_event_of(l);
     }
     if (f->kind == FRAME_PONG) {
         frame_in in = frame_open(f);
@@ -320,7 +239,7 @@ static link_event take_frame(link *l, const frame *f)
         return take_bye(l, f);
     if (f->kind == FRAME_HELLO) {
         part(l, LINK_ENDED_WRONG, BYE_WRONG);
-        return event_of_state(l);
+        return link_event_of(l);
     }
     return LINK_FRAME;
 }
@@ -353,7 +272,7 @@ static bool widen(link *l)
 static void ended(link *l, soq_rc rc)
 {
     bool whole = rc.err == SOQ_EOF && l->bye_came && !frame_cut(&l->in) &&
-                 queued(l) == 0 && l->body.left == 0;
+                 !link_unsent(l);
 
     if (l->state == LINK_LEAVING)
         link_fail(l, LINK_ENDED_WELL, (soq_rc){ SOQ_OK, 0 });
@@ -410,7 +329,7 @@ static bool open_further(link *l)
 link_event link_receive(link *l, frame *f)
 {
     if (l->state == LINK_OPENING && !open_further(l))
-        return event_of_state(l);
+        return link_event_of(l);
     for (int reads = 0;;) {
         frame_result result = FRAME_WAIT;
         link_event event = LINK_NOTHING;
@@ -427,99 +346,21 @@ link_event link_receive(link *l, frame *f)
         else if (result == FRAME_WRONG || (result == FRAME_WIDE && !widen(l)))
             not_a_frame(l);
         else if (result == FRAME_WAIT && (reads++ == READS || !read_more(l)))
-            return event_of_state(l);
+            return link_event_of(l);
         if (event != LINK_NOTHING)
             return event;
     }
 }
 
-/* ---- sending ----------------------------------------------------------- */
-
-/* From the file itself if that is direct.  What cannot be read there now was
- * read before: the bytes that were announced come in any case. */
-static soq_rc send_body(link *l, size_t *n)
-{
-    const link_body *b = &l->body;
-    soq_rc rc = { SOQ_EOF, 0 };
-
-    if (!soq_file_is_none(b->file))
-        rc = soq_send_file(l->s, b->file, b->offset, b->left, soq_no_wait(),
-                           n);
-    if (rc.err == SOQ_EOF || rc.err == SOQ_EIO || rc.err == SOQ_EBADF)
-        rc = channel_send(l->c, b->data, b->left, n);
-    return rc;
-}
-
-static soq_rc send_some(link *l, size_t *n)
-{
-    size_t part_of = queued(l);
-    soq_rc rc;
-
-    if (l->body.left > 0 && l->body.before == 0) {
-        rc = send_body(l, n);
-        if (rc.err)
-            return rc;
-        l->body.data += *n;
-        l->body.offset += *n;
-        l->body.left -= *n;
-        return rc;
-    }
-    if (l->body.left > 0)
-        part_of = l->body.before;
-    rc = channel_send(l->c, l->queue + l->head, part_of, n);
-    if (rc.err)
-        return rc;
-    l->head += *n;
-    if (l->body.left > 0)
-        l->body.before -= *n;
-    return rc;
-}
-
-static soq_rc finish(link *l)
-{
-    soq_rc rc = channel_flush(l->c);
-
-    if (rc.err || l->state != LINK_LEAVING || l->finished)
-        return rc;
-    rc = channel_finish(l->c);
-    l->finished = !rc.err;
-    return rc;
-}
-
-link_event link_flush(link *l)
-{
-    soq_rc rc = { SOQ_OK, 0 };
-
-    l->drained = false;
-    if (l->state == LINK_OPENING || l->state == LINK_OVER)
-        return event_of_state(l);
-    while (!rc.err && (queued(l) > 0 || l->body.left > 0)) {
-        size_t n = 0;
-
-        rc = send_some(l, &n);
-        l->sent += n;
-        if (!rc.err)
-            l->moved_ns = soq_now_ns();
-    }
-    if (queued(l) == 0)
-        l->head = l->tail = 0;
-    if (!rc.err)
-        rc = finish(l);
-    /* What came before a reset may still be read, and says more. */
-    if (rc.err && rc.err != SOQ_EAGAIN && l->state == LINK_LEAVING)
-        link_fail(l, LINK_ENDED_CUT, rc);
-    else if (rc.err && rc.err != SOQ_EAGAIN && l->rc.err == SOQ_OK)
-        l->rc = rc;
-    return event_of_state(l);
-}
+/* ---- what the poller is asked ------------------------------------------- */
 
 unsigned link_wants(const link *l)
 {
     unsigned interest = SOQ_READ;
 
     /* After an error of the sending side, the receiving one has the end. */
-    if (l->rc.err == SOQ_OK && (queued(l) > 0 || l->body.left > 0 ||
-                                (l->state == LINK_LEAVING && !l->finished)))
+    if (l->rc.err == SOQ_OK &&
+        (link_unsent(l) || (l->state == LINK_LEAVING && !l->finished)))
         interest |= SOQ_WRITE;
     return channel_wants(l->c, interest);
 }
@@ -547,10 +388,9 @@ link_event link_tick(link *l)
     if (l->state < LINK_UP) {
         if (over(l->opened_ns, most->handshake_ms))
             link_fail(l, LINK_ENDED_SILENT, late);
-        return event_of_state(l);
+        return link_event_of(l);
     }
-    if ((queued(l) > 0 || l->body.left > 0) &&
-        over(l->moved_ns, most->silence_ms))
+    if (link_unsent(l) && over(l->moved_ns, most->silence_ms))
         link_fail(l, LINK_ENDED_SLOW, late);
     else if (l->state == LINK_LEAVING && over(l->left_ns, most->grace_ms))
         link_fail(l, LINK_ENDED_WELL, late);
@@ -562,7 +402,7 @@ link_event link_tick(link *l)
     else if (l->state == LINK_UP && l->token == 0 &&
              over(l->heard_ns, most->ping_ms))
         ping(l);
-    return event_of_state(l);
+    return link_event_of(l);
 }
 
 const char *link_end_text(link_end end)
