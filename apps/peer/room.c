@@ -83,20 +83,23 @@ static bool may_try(room *r, const soq_addr *from)
     return false;
 }
 
-static void accept_some(room *r)
+/* One in each turn, after those who are here: whose end came before this one
+ * has left its place and its name by then. */
+static void accept_one(room *r)
 {
-    for (int i = 0; i < EVENTS; i++) {
-        soq_addr from;
-        soq s;
-        soq_rc rc = soq_accept(r->listener, soq_no_wait(), &s, &from);
+    soq_addr from;
+    soq s;
+    soq_rc rc = { SOQ_EAGAIN, 0 };
 
-        if (rc.err)
-            return;
-        if (may_try(r, &from))
-            take_in(r, s, false, &from);
-        else
-            soq_abort(&s);
-    }
+    if (r->comes && !soq_is_none(r->listener))
+        rc = soq_accept(r->listener, soq_no_wait(), &s, &from);
+    r->comes = false;
+    if (rc.err)
+        return;
+    if (may_try(r, &from))
+        take_in(r, s, false, &from);
+    else
+        soq_abort(&s);
 }
 
 /* Nobody is kept waiting by it: there is no one else here. */
@@ -213,7 +216,7 @@ static soq_rc wait(room *r)
 
     for (size_t i = 0; i < n && !rc.err; i++) {
         if (events[i].user == &r->listener)
-            accept_some(r);
+            r->comes = true;
         else if (events[i].user == &r->finder)
             r->finder_more = true;
         else if (events[i].user != &r->input)
@@ -243,6 +246,8 @@ static void turn(room *r)
     for (member *m = r->members; m; m = m->next)
         if (m->more || tick)
             member_serve(m);
+    bury(r);
+    accept_one(r);
     r->can_come = !soq_is_none(r->listener) || dialer_busy(&r->dialer) ||
                   r->members;
     keyboard_serve(r);

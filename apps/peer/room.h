@@ -82,6 +82,7 @@ struct room {
     dialer dialer;
     finder *finder;   /* announces us; NULL: it does not */
     bool finder_more; /* something has come for it */
+    bool comes;       /* somebody is at the listener */
     member *members;
     size_t count;
     files send; /* for the first one to come */

@@ -11,6 +11,7 @@ import random
 import re
 import resource
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -83,7 +84,9 @@ class Real:
             p.try_send(frame(TEXT, b"\0" + line))
             patience = time.monotonic() + 5
             while time.monotonic() < patience:
-                if b"good: " + line in self.said:
+                # One of this name that is still there makes it another.
+                if re.search(rb"good(#[0-9a-f]{4})?: " + re.escape(line),
+                             self.said):
                     return p
                 time.sleep(0.02)
             p.s.close()
@@ -331,6 +334,26 @@ def crowd(n, _):
     need(not PLAIN or grown < 16384, "memory grew by %d KiB" % grown)
     return "%d at once with room for %d, memory grew by %d KiB" \
         % (n, room, grown)
+
+
+def again(n, _):
+    """Who leaves and comes back while the program has no turn has its name
+    and its place again."""
+    real = Real("--max", "1")
+    p = real.serves(b"at first")
+    for i in range(n):
+        os.kill(real.process.pid, signal.SIGSTOP)
+        p.s.shutdown(socket.SHUT_WR)
+        until(lambda: p.s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+              == b"\5", "the system there has its end (FIN-WAIT-2)")
+        p.s.close()
+        p = Peer(real.port, "good")
+        p.send(TEXT, b"\0again %d" % i)
+        os.kill(real.process.pid, signal.SIGCONT)
+        real.hears(b"good: again %d" % i)
+    p.s.close()
+    real.close()
+    return "%d times by the same name" % n
 
 
 # ---- cuts --------------------------------------------------------------------
@@ -589,7 +612,7 @@ def openssl(n, _):
 
 
 CASES = {f.__name__: f for f in
-         (garbage, headers, names, silent, crowd, cuts, resumes, codes, delay,
+         (garbage, headers, names, silent, crowd, again, cuts, resumes, codes, delay,
           replay, openssl)}
 
 

@@ -30,6 +30,12 @@ check_with python3 "who says nothing is closed, and others are served" \
   hostile silent $many
 check_with python3 "of a crowd as many are served as there is room for" \
   hostile crowd $many
+sentence="who comes back at once has its name and place again"
+if [ "$windows" = yes ]; then
+  skip "$sentence" "a program under Wine cannot be held from here"
+else
+  check_with python3 "$sentence" hostile again 5
+fi
 check_with python3 "a cut connection leaves no prefix" hostile cuts $few
 check_with python3 "what was cut goes on, and is the same file" \
   hostile resumes 2
