@@ -30,6 +30,7 @@
 #include <soquete/file.h>
 #include <soquete/hosts.h>
 #include <soquete/interfaces.h>
+#include <soquete/library.h>
 #include <soquete/poller.h>
 #include <soquete/reach.h>
 #include <soquete/socket.h>
@@ -311,6 +312,20 @@ soq_rc soq__sys_hosts_open(soq__hosts *out);
 soq_rc soq__sys_hosts_enter(const soq__hosts *hosts, int which);
 soq_rc soq__sys_hosts_deafen(soq s);
 void soq__sys_hosts_close(soq__hosts *hosts);
+
+/* ---- libraries, privileges ---------------------------------------------- */
+
+/* As in library.h.  folder NULL: from where the system keeps its own; else
+ * from that folder below it, and SOQ_ENOENT where there are none such.
+ * SOQ_ENOENT too for a failure that the system gives no number. */
+soq_rc soq__sys_library_open(const char *name, const char *folder,
+                             soq_library *out);
+soq_function soq__sys_library_find(soq_library library, const char *name);
+void soq__sys_library_close(soq_library library);
+soq_addr soq__sys_addr_of(const void *sockaddr);
+
+/* As in system.h. */
+soq_rc soq__sys_privileges_drop(void);
 
 /* ---- clock, random, threads -------------------------------------------- */
 

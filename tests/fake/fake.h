@@ -181,6 +181,11 @@ unsigned char fake_byte(size_t i);
 const unsigned char *fake_contents(const char *path, size_t *len);
 void fake_standard(soq_stream which, const char *path, bool terminal);
 
+/* The library that is installed, in a folder of the system's (NULL: where it
+ * keeps its own), with one function.  How often it was looked for. */
+void fake_library(const char *name, const char *folder, const char *function);
+unsigned fake_library_looks(void);
+
 /* A program that can be started: prints, then exits. */
 void fake_program(const char *path, const char *prints, int status);
 

@@ -123,6 +123,7 @@ void fake_reset(void)
     fake__reset_remotes();
     fake__reset_sockets();
     fake__reset_files();
+    fake__reset_library();
     fake__reset_names();
     fake__reset_processes();
     fake__reset_threads();

@@ -102,6 +102,7 @@ void fake__reset_clock(void);
 void fake__reset_sockets(void);
 void fake__reset_remotes(void);
 void fake__reset_files(void);
+void fake__reset_library(void);
 void fake__reset_names(void);
 void fake__reset_processes(void);
 void fake__reset_threads(void);

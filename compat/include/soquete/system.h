@@ -41,6 +41,18 @@ size_t soq_processors(void);
  * to read; what a system can do is asked by doing it. */
 const char *soq_system_name(void);
 
+/*
+ * Give up for good what this process may do beyond its user, and what it could
+ * get back; what is open stays open.  Linux: a program that sudo has started,
+ * or that is set-user-ID, becomes the user who did; capabilities are gone, and
+ * no program that it starts gets new ones.  Root that nobody else has started
+ * stays root, but with two capabilities: to open files, and to see who has a
+ * socket.  Windows has nothing of the kind: SOQ_OK.  Call it before anything
+ * starts a thread.  After an error, end: some may be given up and some not.
+ * (capabilities(7), credentials(7), PR_SET_NO_NEW_PRIVS)
+ */
+soq_rc soq_privileges_drop(void);
+
 /* ---- clocks and random bytes ------------------------------------------- */
 
 int64_t soq_now_ns(void);  /* monotonic, from an unspecified beginning */
