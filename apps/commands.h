@@ -10,6 +10,7 @@ extern const command multi_server_command;
 extern const command multi_client_command;
 extern const command peer_command;
 extern const command lab_command;
+extern const command capture_command;
 extern const command explain_command;
 extern const command interfaces_command;
 extern const command netstat_command;

@@ -16,6 +16,7 @@ static const command *const commands[] = {
     &lab_command,
     &interfaces_command,
     &netstat_command,
+    &capture_command,
     &explain_command,
     NULL,
 };

@@ -124,7 +124,7 @@ check_packages='binutils cppcheck g++ g++-mingw-w64-x86-64 git shellcheck'
 # Tests and checks skip what needs one of these, and say so; the sanitizers'
 # runtime is part of clang elsewhere.
 optional_packages='clang-format-14 clang-tidy-14 libclang-rt-dev curl iproute2
-  ncat netbase openssl python3 socat strace tcpdump tshark wireshark-common'
+  libpcap0.8 ncat netbase openssl python3 socat strace tcpdump tshark wireshark-common'
 
 # What is built and which of it is tested, in this order.
 tested_presets='gcc clang asan tsan mingw64'

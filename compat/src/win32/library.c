@@ -19,7 +19,8 @@ FARPROC soq__library_function(const wchar_t *dll, const char *name)
     return module ? GetProcAddress(module, name) : NULL;
 }
 
-/* "C:\\Windows\\System32\\Npcap\\wpcap.dll": SOQ_ENOENT where that is too long. */
+/* The whole path, below the system's folder; SOQ_ENOENT where it is too long.
+ */
 static soq_rc join(const wchar_t *folder, const wchar_t *name, wchar_t *path,
                    size_t cap)
 {
