@@ -45,7 +45,8 @@ static const char help[] =
     "  --output DIR all: write report.html, to be handed in, and report.json "
     "into\n"
     "               DIR, which is made, or is empty\n"
-    "  --lang L     all: en, pt-BR or ru (the system's language)\n"
+    "  --lang L     en, pt-BR or ru (the system's language; with --json, "
+    "en)\n"
     "  --verify REPORT\n"
     "               does all that a report.json says follow from its "
     "evidence, and\n"
@@ -218,14 +219,16 @@ static int run_block(const lab *l, const char *name)
 
     if (l->hold_ms > 0 && !ends)
         return app_misuse(l->a, "--hold is for the block close");
-    if ((l->output || l->lang) && !all)
-        return app_misuse(l->a, "--output and --lang are for the block all");
+    if (l->output && !all)
+        return app_misuse(l->a, "--output is for the block all");
     if (l->peer_given && !two && !all)
         return app_misuse(l->a, "--serve, --with, --port, --name, --interface "
                                 "and --one-host are for the blocks peer and "
                                 "all");
     if (all)
         return run_all(l);
+    if (!text_speak(l->a, l->lang))
+        return APP_MISUSED;
     if (two)
         return run_peer(l);
     if (ends)

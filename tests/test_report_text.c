@@ -1,8 +1,10 @@
 /* test_report_text.c -- the catalogue of texts and its languages. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
+#include "report/layout.h"
 #include "report/text.h"
 
 static unsigned places_of(const char *text)
@@ -24,6 +26,79 @@ static void every_text_has_the_same_places_in_each_language(void **state)
                 places_of(text_of((text_language)k, (text_id)i)))
                 fail_msg("%s differs in %s", text_name((text_id)i),
                          text_language_code((text_language)k));
+}
+
+/* What is the same word in both. */
+static bool is_shared_word(const char *text)
+{
+    static const char *const words[] = { "ms" };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i], text) == 0)
+            return true;
+    return false;
+}
+
+static void no_text_was_left_in_english(void **state)
+{
+    (void)state;
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        const char *english = text_of(TEXT_ENGLISH, (text_id)i);
+
+        if (!is_shared_word(english) &&
+            strcmp(english, text_of(TEXT_PORTUGUESE, (text_id)i)) == 0)
+            fail_msg("%s", text_name((text_id)i));
+    }
+}
+
+static void errors_are_called_as_the_layer_calls_them(void **state)
+{
+    (void)state;
+    for (int i = 0; i < SOQ_ERR_COUNT; i++)
+        assert_string_equal(text_of(TEXT_ENGLISH, text_of_error((soq_err)i)),
+                            soq_err_text((soq_err)i));
+    assert_int_equal(text_of_error((soq_err)-1), TEXT_ERROR_EOTHER);
+}
+
+static void labels_of_a_table_fit_their_column(void **state)
+{
+    static const struct {
+        const char *begin;
+        size_t columns;
+    } tables[] = { { "LAB_ROW_", 43 },      { "LAB_COUNT_", 53 },
+                   { "LAB_STEP_", 69 },     { "LAB_EVENT_", 11 },
+                   { "LAB_HEAD_CALL", 11 }, { "LAB_WHO_", 8 } };
+    size_t seen = 0;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof(tables) / sizeof(tables[0]); k++)
+        for (int i = 0; i < TEXT_COUNT * TEXT_LANGUAGES; i++) {
+            text_id id = (text_id)(i / TEXT_LANGUAGES);
+            const char *text = text_of((text_language)(i % TEXT_LANGUAGES),
+                                       id);
+
+            if (strncmp(text_name(id), tables[k].begin,
+                        strlen(tables[k].begin)) != 0)
+                continue;
+            seen++;
+            if (layout_columns(text) > tables[k].columns)
+                fail_msg("%s: %s", text_name(id), text);
+        }
+    assert_true(seen >= 150);
+}
+
+static void columns_are_characters(void **state)
+{
+    char line[64];
+
+    (void)state;
+    assert_int_equal(layout_columns(""), 0);
+    assert_int_equal(layout_columns("porta efêmera"), 13);
+    assert_int_equal(layout_columns("порт"), 4);
+    snprintf(line, sizeof(line), "%-*s|", layout_field("порт", 6), "порт");
+    assert_string_equal(line, "порт  |");
+    snprintf(line, sizeof(line), "%-*s|", layout_field("порт", 2), "порт");
+    assert_string_equal(line, "порт|");
 }
 
 static bool has_cyrillic(const char *text)
@@ -115,6 +190,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_text_has_the_same_places_in_each_language),
+        TEST(no_text_was_left_in_english),
+        TEST(errors_are_called_as_the_layer_calls_them),
+        TEST(labels_of_a_table_fit_their_column),
+        TEST(columns_are_characters),
         TEST(every_russian_text_is_russian),
         TEST(names_lead_back_to_their_texts),
         TEST(arguments_take_their_places),

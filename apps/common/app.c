@@ -100,6 +100,7 @@ int app_run(const command *const commands[], int argc, char *argv[])
 
     a.command = NULL;
     a.json = false;
+    a.language = TEXT_ENGLISH;
     a.evidence = NULL;
     output_open(&a.out, SOQ_STDOUT);
     output_open(&a.err, SOQ_STDERR);

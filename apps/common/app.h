@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "language.h"
 #include "output.h"
 
 enum {
@@ -17,6 +18,7 @@ enum {
 typedef struct app {
     const struct command *command;
     bool json;
+    text_language language; /* of sentences; English until it was chosen */
     output *steps; /* where events go: &out, or &err when out is an answer */
     output out, err;
     struct evidence *evidence; /* that a lab keeps, or NULL */

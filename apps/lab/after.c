@@ -4,7 +4,9 @@
 
 #include <soquete/system.h>
 
+#include "report/layout.h"
 #include "table.h"
+#include "words.h"
 
 static const int64_t patience_ns = 1000000000;
 
@@ -31,29 +33,29 @@ after after_look(int client, int server)
     return found;
 }
 
-static const char *state_text(soq_tcp_state state)
+static const char *state_text(const app *a, soq_tcp_state state)
 {
-    return state == SOQ_TCP_CLOSED ? "not in the table any more"
-                                   : soq_tcp_state_name(state);
+    return state == SOQ_TCP_CLOSED ? say_text(a, TEXT_LAB_GONE)
+                                   : words_state_name(a, state);
 }
 
-void after_tell(output *o, const after *found)
+void after_tell(const app *a, const after *found)
 {
+    const char *client = say_text(a, TEXT_LAB_CLIENT_END);
+    const char *server = say_text(a, TEXT_LAB_SERVER_END);
+    size_t one = layout_columns(client), other = layout_columns(server);
+    size_t columns = one > other ? one : other;
+    output *o = a->steps;
+
+    output_print(o, "\n");
     if (!found->looked) {
-        output_print(o, "\nThe system's table after both have ended: not "
-                        "observed\n");
+        say_line(a, o, 0, TEXT_LAB_AFTER_UNSEEN);
         return;
     }
-    output_print(o, "\nThe system's table after both programs have ended\n");
-    output_print(o, "  the client's end  %s\n", state_text(found->client));
-    output_print(o, "  the server's end  %s\n", state_text(found->server));
-    if (waits(found))
-        output_print(o,
-                     "Who sent the first FIN waits in TIME_WAIT, without a "
-                     "process: no socket can\n"
-                     "say it any more. `soquete netstat` shows the table.\n");
-    else
-        output_print(o, "Neither end shows TIME_WAIT.\n");
+    say_line(a, o, 0, TEXT_LAB_AFTER);
+    say_row(o, client, columns, state_text(a, found->client));
+    say_row(o, server, columns, state_text(a, found->server));
+    say_line(a, o, 0, waits(found) ? TEXT_LAB_WAITS : TEXT_LAB_WAITS_NOT);
 }
 
 json_t *after_json(const after *found)

@@ -19,7 +19,7 @@ typedef struct after {
  * the last segments take their time. */
 after after_look(int client, int server);
 
-void after_tell(output *o, const after *found);
+void after_tell(const app *a, const after *found);
 json_t *after_json(const after *found);
 
 #endif

@@ -9,6 +9,7 @@
 #include "common/jsonl.h"
 #include "common/message.h"
 #include "ends.h"
+#include "report/say.h"
 
 enum { STEP_MS = 15000, HOLDS = 8 };
 
@@ -119,10 +120,9 @@ static void hold(scenes *s)
     if (s->hold_ms == 0 || stop_asked(&s->c->stop))
         return;
     if (!s->e.a->json)
-        output_print(s->e.a->steps,
-                     "  held for %d.%03d s: look at port %u with netstat\n",
-                     s->hold_ms / 1000, s->hold_ms % 1000,
-                     (unsigned)s->e.server_at.port);
+        say(s->e.a, s->e.a->steps, 2, TEXT_LAB_HELD, "%d.%03d\n%u",
+            s->hold_ms / 1000, s->hold_ms % 1000,
+            (unsigned)s->e.server_at.port);
     while (left_ms > 0 && !stop_asked(&s->c->stop)) {
         soq_event event;
         size_t n;
@@ -260,20 +260,17 @@ static void scene_crash(scenes *s)
 /* ---- the block --------------------------------------------------------- */
 
 static const struct {
-    const char *name, *title;
+    const char *name;
+    text_id title;
     void (*play)(scenes *s);
     bool apart; /* it makes its own connection */
 } list[] = {
-    { "shutdown", "Each side ends in its turn: shutdown, drain, close",
-      scene_shutdown, false },
-    { "close", "The server closes first, having read all: who waits?",
-      scene_close, false },
-    { "unread", "The server closes and has not read what came", scene_unread,
-      false },
-    { "abort", "The client aborts", scene_abort, false },
-    { "half-open", "The server is gone, the client does not look and sends",
-      scene_half_open, false },
-    { "crash", "The client's program is killed", scene_crash, true },
+    { "shutdown", TEXT_END_SHUTDOWN, scene_shutdown, false },
+    { "close", TEXT_END_CLOSE, scene_close, false },
+    { "unread", TEXT_END_UNREAD, scene_unread, false },
+    { "abort", TEXT_END_ABORT, scene_abort, false },
+    { "half-open", TEXT_END_HALF_OPEN, scene_half_open, false },
+    { "crash", TEXT_END_CRASH, scene_crash, true },
 };
 
 static void play(scenes *s, size_t i)
@@ -303,13 +300,10 @@ static void tell_result(const scenes *s)
     char *line;
 
     if (!s->e.a->json) {
-        output_print(s->e.a->steps,
-                     "\n%zu steps: %zu states not as predicted, %zu not "
-                     "observed\n"
-                     "A true half-open connection (the cable is pulled) is "
-                     "not observed: on one\n"
-                     "machine the system tells the other end.\n",
-                     s->e.steps, s->e.differ, s->e.unseen);
+        output_print(s->e.a->steps, "\n");
+        say(s->e.a, s->e.a->steps, 0, TEXT_LAB_CLOSE_RESULT, "%zu\n%zu\n%zu",
+            s->e.steps, s->e.differ, s->e.unseen);
+        say_line(s->e.a, s->e.a->steps, 0, TEXT_LAB_HALF_OPEN);
         return;
     }
     line = jsonl(soq_wall_us(),
@@ -349,10 +343,10 @@ int lab_close(app *a, int timeout_ms, int hold_ms)
         return APP_FAILED;
     perform(&s);
     if (stop_asked(&s.c->stop)) {
-        app_fault(a, "interrupted");
+        app_fault(a, "%s", say_text(a, TEXT_LAB_INTERRUPTED));
         status = APP_INTERRUPTED;
     } else if (!s.well) {
-        status = app_fault(a, "not all of it was observed");
+        status = app_fault(a, "%s", say_text(a, TEXT_LAB_PART));
     }
     cast_close(s.c);
     return status;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -11,7 +12,9 @@
 #include "common/jsonl.h"
 #include "loopback.h"
 #include "report/evidence.h"
+#include "report/layout.h"
 #include "table.h"
+#include "words.h"
 
 enum { SETTLE_MS = 1000 };
 
@@ -87,31 +90,46 @@ static void count(ends *e, soq_tcp_state seen, soq_tcp_state predicted)
 
 /* ---- to tell ----------------------------------------------------------- */
 
-static const char *name_of(soq_tcp_state state)
+enum { STEP = 28, STATE = 14 };
+
+/* What a step is called, where that is more than a call. */
+static const char *call_of(const app *a, const char *call)
 {
-    return state == SOQ_TCP_UNKNOWN ? "not observed"
-                                    : soq_tcp_state_name(state);
+    static const text_id ids[] = { TEXT_LAB_CONNECTED, TEXT_LAB_RECV_END,
+                                   TEXT_LAB_SEND_AGAIN };
+
+    for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+        if (strcmp(text_of(TEXT_ENGLISH, ids[i]), call) == 0)
+            return say_text(a, ids[i]);
+    return call;
+}
+
+static void tell_row(output *o, const char *step, const char *client,
+                     const char *server, const char *error)
+{
+    output_print(o, "  %-*s  %-*s  %-*s%s%s\n", layout_field(step, STEP), step,
+                 layout_field(client, STATE), client,
+                 error[0] ? layout_field(server, STATE) : 0, server,
+                 error[0] ? "  " : "", error);
 }
 
 static void tell_text(const ends *e, const ends_step *step,
                       soq_tcp_state client, soq_tcp_state server)
 {
-    char what[64];
-    output *o = e->a->steps;
+    char what[128];
+    app *a = e->a;
 
-    snprintf(what, sizeof(what), "%s %s", step->who, step->call);
-    if (step->rc.err)
-        output_print(o, "  %-28s  %-12s  %-12s  %s\n", what, name_of(client),
-                     name_of(server), soq_err_name(step->rc.err));
-    else
-        output_print(o, "  %-28s  %-12s  %s\n", what, name_of(client),
-                     name_of(server));
+    snprintf(what, sizeof(what), "%s %s", words_who(a, step->who),
+             call_of(a, step->call));
+    tell_row(a->steps, what, words_state_name(a, client),
+             words_state_name(a, server),
+             step->rc.err ? soq_err_name(step->rc.err) : "");
     if (client != SOQ_TCP_UNKNOWN && !is_as(client, step->client))
-        output_print(o, "  %-28s  predicted for the client: %s\n", "",
-                     soq_tcp_state_name(step->client));
+        say(a, a->steps, STEP + 4, TEXT_LAB_PREDICTED_CLIENT, "%s",
+            soq_tcp_state_name(step->client));
     if (server != SOQ_TCP_UNKNOWN && !is_as(server, step->server))
-        output_print(o, "  %-28s  predicted for the server: %s\n", "",
-                     soq_tcp_state_name(step->server));
+        say(a, a->steps, STEP + 4, TEXT_LAB_PREDICTED_SERVER, "%s",
+            soq_tcp_state_name(step->server));
 }
 
 static json_t *state_json(soq_tcp_state state)
@@ -174,9 +192,14 @@ void ends_tell(ends *e, const ends_step *step)
     evidence_add(e->a->evidence, e->scene, "lab", "measure", time_us, o);
 }
 
-void ends_title(const ends *e, const char *title)
+void ends_title(const ends *e, text_id title)
 {
-    if (!e->a->json)
-        output_print(e->a->steps, "\n%s\n  %-28s  %-12s  %s\n", title, "step",
-                     "client", "server");
+    const app *a = e->a;
+
+    if (a->json)
+        return;
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, title);
+    tell_row(a->steps, say_text(a, TEXT_LAB_STEP), words_who(a, "client"),
+             words_who(a, "server"), "");
 }

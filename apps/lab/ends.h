@@ -11,6 +11,7 @@
 #include <soquete/socket.h>
 
 #include "common/app.h"
+#include "report/text.h"
 
 typedef struct ends {
     app *a;
@@ -38,7 +39,7 @@ soq_rc ends_connect(ends *e, soq_limit limit);
 void ends_tell(ends *e, const ends_step *step);
 
 /* A line of text before or between the steps. */
-void ends_title(const ends *e, const char *title);
+void ends_title(const ends *e, text_id title);
 
 void ends_close(ends *e);
 

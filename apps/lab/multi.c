@@ -8,36 +8,38 @@
 #include "cast.h"
 #include "common/jsonl.h"
 #include "common/message.h"
+#include "report/say.h"
 #include "story.h"
 
-enum { CLIENTS = 8, WAYS = 3, BAR = 40 };
+enum { CLIENTS = 8, WAYS = 3, BAR = 40, COUNT = 53 };
 
 /* What is run: the words after `multi-server 127.0.0.1 0` and after
  * `multi-client 127.0.0.1 PORT`. */
 typedef struct play {
-    const char *name, *title;
+    const char *name;
+    text_id title;
     const char *server[9], *client[9];
 } play;
 
 static const play plays[] = {
     { "sequential",
-      "sequential: one client after another",
+      TEXT_LAB_WAY_SEQUENTIAL,
       { "--mode", "sequential", NULL },
       { "--messages", "3", "--think", "100", NULL } },
     { "threads",
-      "threads: a thread each, of a pool of 4",
+      TEXT_LAB_WAY_THREADS,
       { "--mode", "threads", "--threads", "4", NULL },
       { "--messages", "3", "--think", "100", NULL } },
     { "events",
-      "events: all at once in one loop a processor",
+      TEXT_LAB_WAY_EVENTS,
       { "--mode", "events", NULL },
       { "--messages", "3", "--think", "100", NULL } },
     { "backlog",
-      "--backlog 1: is that a limit of one client?",
+      TEXT_LAB_WAY_BACKLOG,
       { "--mode", "events", "--backlog", "1", NULL },
       { "--hold", "--rate", "40", NULL } },
     { "two-then-drop",
-      "--max 2 --on-full drop: two connections, then drop",
+      TEXT_LAB_WAY_DROP,
       { "--mode", "threads", "--max", "2", "--on-full", "drop", NULL },
       { "--hold", "--rate", "40", "--allow-drops", NULL } },
 };
@@ -162,9 +164,10 @@ static double longest(const outcome *all)
     return most;
 }
 
-static void draw(output *o, const outcome *all, const outcome *out)
+static void draw(const app *a, const outcome *all, const outcome *out)
 {
     double most = longest(all);
+    const char *client = say_text(a, TEXT_CLIENT);
 
     for (size_t k = 0; k < CLIENTS; k++) {
         double ms = out->waited_ms[k];
@@ -174,50 +177,53 @@ static void draw(output *o, const outcome *all, const outcome *out)
         memset(bar, '=', (size_t)n);
         bar[n] = '\0';
         if (ms < 0)
-            output_print(o, "  client %zu |  not observed\n", k + 1);
+            output_print(a->steps, "  %s %zu |  %s\n", client, k + 1,
+                         say_text(a, TEXT_NOT_OBSERVED));
         else
-            output_print(o, "  client %zu |%-*s %8.1f ms\n", k + 1, BAR, bar,
-                         ms);
+            output_print(a->steps, "  %s %zu |%-*s %8.1f %s\n", client, k + 1,
+                         BAR, bar, ms, say_text(a, TEXT_LAB_HEAD_MS));
     }
 }
 
-static void tell_port(output *o, const char *what, int count)
+static void tell_count(const app *a, text_id what, int count)
 {
+    char rest[64];
+
     if (count > 0)
-        output_print(o, "  %-53s %5d\n", what, count);
+        snprintf(rest, sizeof(rest), "%4d", count);
     else
-        output_print(o, "  %-53s not observed\n", what);
+        snprintf(rest, sizeof(rest), "%s", say_text(a, TEXT_NOT_OBSERVED));
+    say_row(a->steps, say_text(a, what), COUNT, rest);
+}
+
+static void tell_title(const app *a, const play *p)
+{
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, p->title);
 }
 
 static void tell_text(app *a, const outcome *all)
 {
     output *o = a->steps;
 
-    output_print(o,
-                 "%d clients at once; each sends 3 messages with 100 ms of "
-                 "thought between them.\n"
-                 "How long each waited, from connect() to its first answer:\n",
-                 CLIENTS);
+    say(a, o, 0, TEXT_LAB_MULTI, "%d", CLIENTS);
+    say_line(a, o, 0, TEXT_LAB_MULTI_WAITED);
     for (size_t i = 0; i < WAYS; i++) {
-        output_print(o, "\n%s\n", plays[i].title);
-        draw(o, all, &all[i]);
+        tell_title(a, &plays[i]);
+        draw(a, all, &all[i]);
     }
-    output_print(o, "\nThe ports, from the sockets of both sides (%s)\n",
-                 plays[WAYS - 1].name);
-    tell_port(o, "connections that were served", all[WAYS - 1].served);
-    tell_port(o, "distinct ports of the server, over all of them",
-              all[WAYS - 1].server_ports);
-    tell_port(o, "distinct ports of the clients", all[WAYS - 1].client_ports);
-    output_print(o, "\n%s\n", plays[BACKLOG].title);
-    tell_port(o, "clients that were connected at the same time",
-              all[BACKLOG].at_once);
-    tell_port(o, "clients that were served", all[BACKLOG].served);
-    output_print(o,
-                 "  The backlog is the queue of connections that nobody "
-                 "has accepted yet.\n\n%s\n",
-                 plays[DROP].title);
-    tell_port(o, "clients that were served", all[DROP].served);
-    tell_port(o, "clients that were cut off", all[DROP].reset);
+    output_print(o, "\n");
+    say(a, o, 0, TEXT_LAB_MULTI_PORTS, "%s", plays[WAYS - 1].name);
+    tell_count(a, TEXT_LAB_COUNT_SERVED_ALL, all[WAYS - 1].served);
+    tell_count(a, TEXT_LAB_COUNT_SERVER_PORTS, all[WAYS - 1].server_ports);
+    tell_count(a, TEXT_LAB_COUNT_CLIENT_PORTS, all[WAYS - 1].client_ports);
+    tell_title(a, &plays[BACKLOG]);
+    tell_count(a, TEXT_LAB_COUNT_AT_ONCE, all[BACKLOG].at_once);
+    tell_count(a, TEXT_LAB_COUNT_SERVED, all[BACKLOG].served);
+    say_line(a, o, 2, TEXT_LAB_BACKLOG);
+    tell_title(a, &plays[DROP]);
+    tell_count(a, TEXT_LAB_COUNT_SERVED, all[DROP].served);
+    tell_count(a, TEXT_LAB_COUNT_CUT, all[DROP].reset);
 }
 
 /* ---- as data ------------------------------------------------------------ */
@@ -301,5 +307,5 @@ int lab_multi(app *a, int timeout_ms)
         tell_json(a, all, well);
     else
         tell_text(a, all);
-    return well ? APP_DONE : app_fault(a, "not all of it was observed");
+    return well ? APP_DONE : app_fault(a, "%s", say_text(a, TEXT_LAB_PART));
 }

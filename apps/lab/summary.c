@@ -10,45 +10,12 @@
 #include "common/jsonl.h"
 #include "report/claims.h"
 #include "report/evidence.h"
+#include "report/layout.h"
 #include "report/statement.h"
 
-enum { WIDTH = 79, LINE = 512 };
+enum { WIDTH = 79 };
 
 /* ---- to read ----------------------------------------------------------- */
-
-static size_t columns_of(const char *text, size_t len)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < len; i++)
-        n += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return n;
-}
-
-/* Words as they fit, every line after the first indented. */
-static void wrap(output *o, const char *first, size_t indent, size_t width,
-                 const char *text)
-{
-    char line[LINE];
-    size_t len = (size_t)snprintf(line, sizeof(line), "%s", first);
-    bool begun = false;
-
-    while (*text) {
-        size_t n = strcspn(text, " ");
-
-        if (begun && columns_of(line, len) + 1 + columns_of(text, n) > width) {
-            output_print(o, "%s\n", line);
-            len = (size_t)snprintf(line, sizeof(line), "%*s", (int)indent, "");
-            begun = false;
-        }
-        len += (size_t)snprintf(line + len, sizeof(line) - len, "%s%.*s",
-                                begun ? " " : "", (int)n, text);
-        len = len < sizeof(line) ? len : sizeof(line) - 1;
-        begun = true;
-        text += n + strspn(text + n, " ");
-    }
-    output_print(o, "%s\n", line);
-}
 
 static void tell_claim(output *o, const json_t *claim, text_language language,
                        size_t width)
@@ -61,13 +28,13 @@ static void tell_claim(output *o, const json_t *claim, text_language language,
              text_of(language, text_by_name(evidence_text(claim, "title"))),
              text_of(language, text_by_name(claims_verdict_text(verdict))));
     snprintf(first, sizeof(first), "%-9s ", evidence_text(claim, "id"));
-    wrap(o, first, 10, width, text);
+    layout_wrap(o, first, 10, width, text);
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *one = json_array_get(list, i);
 
         statement_text(one, language, text, sizeof(text));
         statement_numbers(one, text, sizeof(text));
-        wrap(o, "          ", 10, width, text);
+        layout_wrap(o, "          ", 10, width, text);
     }
 }
 

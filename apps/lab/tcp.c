@@ -10,6 +10,7 @@
 #include "common/jsonl.h"
 #include "common/message.h"
 #include "story.h"
+#include "words.h"
 
 static const char message[] = "Hello, world";
 
@@ -117,40 +118,57 @@ static proof examine(const cast *c)
 
 /* ---- the proof --------------------------------------------------------- */
 
-static void tell_port(output *o, const char *what, int port, const char *so)
+enum { ROW = 43 };
+
+static void tell_port(const app *a, text_id what, int port, text_id so)
 {
-    if (port > 0)
-        output_print(o, "  %-43s  %5d%s\n", what, port, so);
+    char rest[96];
+
+    if (port <= 0)
+        snprintf(rest, sizeof(rest), "%s", say_text(a, TEXT_NOT_OBSERVED));
+    else if (so < TEXT_COUNT)
+        snprintf(rest, sizeof(rest), "%5d  %s", port, say_text(a, so));
     else
-        output_print(o, "  %-43s  not observed\n", what);
+        snprintf(rest, sizeof(rest), "%5d", port);
+    say_row(a->steps, say_text(a, what), ROW, rest);
 }
 
-static void tell_pair(output *o, const char *who, const char *local,
+static void tell_pair(const app *a, text_id who, const char *local,
                       const char *peer, const char *so)
 {
-    output_print(o, "  %s: %s <-> %s%s\n", who, local ? local : "not observed",
-                 peer ? peer : "not observed", so);
+    const char *none = say_text(a, TEXT_NOT_OBSERVED);
+
+    output_print(a->steps, "  %s: %s <-> %s%s%s\n", say_text(a, who),
+                 local ? local : none, peer ? peer : none, so[0] ? "  " : "",
+                 so);
+}
+
+static void tell_missing(const cast *c)
+{
+    app *a = c->a;
+
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (!cast_find(c, steps[i].who, steps[i].event))
+            say(a, a->steps, 0, TEXT_LAB_MISSING, "%s\n%s", steps[i].event,
+                words_who(a, steps[i].who));
 }
 
 static void tell_text(const cast *c, const proof *p)
 {
-    output *o = c->a->steps;
+    const app *a = c->a;
 
-    output_print(o,
-                 "\nThe proof: a server has one port for all its clients\n");
-    tell_port(o, "the server listens on", p->listening, "");
-    tell_port(o, "the connection it accepted has, on its side", p->accepted,
-              p->same ? "  the same" : "  NOT the same");
-    tell_port(o, "the client has, on its side", p->client,
-              p->differs ? "  another" : "  NOT another");
-    tell_pair(o, "the server's pair", p->server_local, p->server_peer, "");
-    tell_pair(o, "the client's pair", p->client_local, p->client_peer,
-              p->mirror ? "  the mirror image" : "  NOT the mirror image");
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (!cast_find(c, steps[i].who, steps[i].event))
-            output_print(o, "not observed: %s() of the %s\n", steps[i].event,
-                         steps[i].who);
-    after_tell(o, &p->table);
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, TEXT_LAB_TCP_PROOF);
+    tell_port(a, TEXT_LAB_ROW_LISTENS, p->listening, TEXT_COUNT);
+    tell_port(a, TEXT_LAB_ROW_ACCEPTED, p->accepted,
+              p->same ? TEXT_LAB_SAME : TEXT_LAB_NOT_SAME);
+    tell_port(a, TEXT_LAB_ROW_CLIENT, p->client,
+              p->differs ? TEXT_LAB_ANOTHER : TEXT_LAB_NOT_ANOTHER);
+    tell_pair(a, TEXT_LAB_SERVER_PAIR, p->server_local, p->server_peer, "");
+    tell_pair(a, TEXT_LAB_CLIENT_PAIR, p->client_local, p->client_peer,
+              say_text(a, p->mirror ? TEXT_LAB_MIRROR : TEXT_LAB_NOT_MIRROR));
+    tell_missing(c);
+    after_tell(a, &p->table);
 }
 
 static void set_port(json_t *o, const char *key, int port)
@@ -209,12 +227,12 @@ int lab_tcp(app *a, int timeout_ms)
         tell_text(c, &p);
     }
     if (stop_asked(&c->stop)) {
-        app_fault(a, "interrupted");
+        app_fault(a, "%s", say_text(a, TEXT_LAB_INTERRUPTED));
         status = APP_INTERRUPTED;
     } else if (well && p.missing == 0 && p.same && p.differs && p.mirror) {
         status = APP_DONE;
     } else {
-        app_fault(a, "not all of it was observed");
+        app_fault(a, "%s", say_text(a, TEXT_LAB_PART));
     }
     cast_close(c);
     return status;

@@ -8,6 +8,7 @@
 #include "cast.h"
 #include "common/message.h"
 #include "report/evidence.h"
+#include "report/say.h"
 #include "speed.h"
 #include "story.h"
 #include "udp_proof.h"
@@ -44,10 +45,13 @@ static void lower(lab *l, cast *c)
     cast_close(c);
 }
 
-static void tell(lab *l, cast *c, const char *title)
+static void tell(lab *l, cast *c, text_id title)
 {
-    if (!l->a->json)
-        output_print(l->a->steps, "%s%s\n\n", l->first ? "" : "\n", title);
+    if (!l->a->json) {
+        output_print(l->a->steps, "%s", l->first ? "" : "\n");
+        say_line(l->a, l->a->steps, 0, title);
+        output_print(l->a->steps, "\n");
+    }
     l->first = false;
     story_tell(c);
 }
@@ -138,9 +142,7 @@ static void scene_ports(lab *l)
     if (client[2] && enter(c, "client", client) &&
         cast_await(c, "client") == APP_DONE && enter(c, "other", other))
         (void)cast_end(c);
-    tell(l, c,
-         "One server and two clients; the second fixes its peer "
-         "(connect)");
+    tell(l, c, TEXT_LAB_UDP_PORTS);
     examine_ports(&l->p, c);
     lower(l, c);
 }
@@ -288,9 +290,7 @@ static void scene_nobody(lab *l)
         if (enter(c, "udp", silent) && enter(c, "fixed", fixed) &&
             enter(c, "tcp", tcp))
             (void)cast_end(c);
-        tell(l, c,
-             "A port where nobody receives: UDP, UDP with a fixed "
-             "peer, TCP");
+        tell(l, c, TEXT_LAB_UDP_NOBODY);
         examine_failure(c, "udp", l->p.silent);
         examine_failure(c, "fixed", l->p.refused);
         examine_failure(c, "tcp", l->p.tcp_refused);
@@ -327,7 +327,7 @@ int lab_udp(app *a, int timeout_ms)
     else if (udp_proof_holds(&l.p))
         status = APP_DONE;
     else
-        app_fault(a, "not all of it was observed");
+        app_fault(a, "%s", say_text(a, TEXT_LAB_PART));
     json_decref(l.p.impaired);
     return status;
 }

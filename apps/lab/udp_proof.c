@@ -8,6 +8,8 @@
 #include <soquete/system.h>
 
 #include "common/jsonl.h"
+#include "report/layout.h"
+#include "report/say.h"
 
 static bool is_named(const char *name, const char *wanted)
 {
@@ -49,116 +51,140 @@ bool udp_proof_holds(const udp_proof *p)
 
 /* ---- to read ----------------------------------------------------------- */
 
-static void tell_port(output *o, const char *what, int port, const char *so)
+enum { ROW = 43, NAMED = 7 };
+
+static void tell_port(const app *a, text_id what, int port, const char *so)
 {
+    char rest[96];
+
     if (port > 0)
-        output_print(o, "  %-43s  %5d%s\n", what, port, so);
+        snprintf(rest, sizeof(rest), "%5d%s%s", port, so[0] ? "  " : "", so);
     else
-        output_print(o, "  %-43s  not observed\n", what);
+        snprintf(rest, sizeof(rest), "%s", say_text(a, TEXT_NOT_OBSERVED));
+    say_row(a->steps, say_text(a, what), ROW, rest);
 }
 
-static void tell_seen(output *o, const char *what, bool seen, const char *so)
+static void tell_seen(const app *a, const char *what, bool seen,
+                      const char *so)
 {
-    output_print(o, "  %-43s  %s\n", what, seen ? so : "not observed");
+    say_row(a->steps, what, ROW, seen ? so : say_text(a, TEXT_NOT_OBSERVED));
 }
 
-static void tell_ports(output *o, const udp_proof *p)
+static void tell_ports(const app *a, const udp_proof *p)
 {
-    output_print(o, "\nThe proof: UDP has no connection, and its client has "
-                    "a port all the same\n");
-    tell_port(o, "the server receives at", p->server, "");
-    tell_seen(o, "the client's port before it sent anything", p->no_port,
-              " none");
-    tell_port(o, "the client's port after that", p->client,
-              p->at_send ? "  given at its first send"
-                         : "  when: not observed");
-    tell_port(o, "the port that the server saw", p->seen,
-              p->seen == p->client ? "  the same" : "");
-    tell_port(o, "the second client's port", p->other,
-              p->other == p->client ? "  NOT another" : "  another");
-    tell_seen(o, "what the server heard of a client first", p->data_first,
-              "its data: no handshake");
-    tell_seen(o, "both clients came in", p->one_socket,
-              "by one socket of the server");
+    const char *no_port = say_text(a, TEXT_LAB_NONE);
+    char none[32];
+
+    snprintf(none, sizeof(none), "%*s", layout_field(no_port, 5), no_port);
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, TEXT_LAB_UDP_PROOF);
+    tell_port(a, TEXT_LAB_ROW_UDP_SERVER, p->server, "");
+    tell_seen(a, say_text(a, TEXT_LAB_ROW_UDP_BEFORE), p->no_port, none);
+    tell_port(
+        a, TEXT_LAB_ROW_UDP_AFTER, p->client,
+        say_text(a, p->at_send ? TEXT_LAB_AT_SEND : TEXT_LAB_WHEN_UNSEEN));
+    tell_port(a, TEXT_LAB_ROW_UDP_SEEN, p->seen,
+              p->seen == p->client ? say_text(a, TEXT_LAB_SAME) : "");
+    tell_port(a, TEXT_LAB_ROW_UDP_OTHER, p->other,
+              say_text(a, p->other == p->client ? TEXT_LAB_NOT_ANOTHER
+                                                : TEXT_LAB_ANOTHER));
+    tell_seen(a, say_text(a, TEXT_LAB_ROW_UDP_FIRST), p->data_first,
+              say_text(a, TEXT_LAB_DATA_FIRST));
+    tell_seen(a, say_text(a, TEXT_LAB_ROW_UDP_BOTH), p->one_socket,
+              say_text(a, TEXT_LAB_ONE_SOCKET));
 }
 
-static void tell_beside(output *o, const char *name, bool seen,
-                        const beside *b, const char *whole)
+/* After the name of the protocol. */
+static void tell_named(app *a, const char *name, text_id id)
+{
+    char text[SAY_TEXT];
+
+    layout_wrap(a->steps, name, NAMED, layout_width(a->steps),
+                say_fill(a, text, sizeof(text), id));
+}
+
+static void tell_unseen(const app *a, const char *name)
+{
+    output_print(a->steps, "%s%s\n", name, say_text(a, TEXT_NOT_OBSERVED));
+}
+
+static void tell_beside(app *a, const char *name, bool seen, const beside *b,
+                        text_id whole)
 {
     if (!seen) {
-        output_print(o, "  %s  not observed\n", name);
+        tell_unseen(a, name);
         return;
     }
-    output_print(o,
-                 "  %s  %zu sends of %zu bytes came in %zu receive%s, %zu "
-                 "one each: %s\n",
-                 name, b->sends, b->size, b->receives,
-                 b->receives == 1 ? "" : "s", b->whole, whole);
+    snprintf(a->out.line, sizeof(a->out.line), "%zu\n%zu\n%zu\n%zu\n%s",
+             b->sends, b->size, b->receives, b->whole, say_text(a, whole));
+    tell_named(a, name, TEXT_LAB_BESIDE);
 }
 
-static void tell_boundaries(output *o, const udp_proof *p)
+static void tell_boundaries(app *a, const udp_proof *p)
 {
-    bool kept = p->tcp.whole == p->tcp.sends;
-
-    output_print(o, "\nBoundaries: all is sent before anything is received\n");
-    tell_beside(o, "UDP", p->has_udp, &p->udp,
-                p->udp.whole == p->udp.sends ? "kept" : "NOT kept");
-    tell_beside(o, "TCP", p->has_tcp, &p->tcp,
-                kept ? "kept by chance" : "lost");
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, TEXT_LAB_BOUNDARIES);
+    tell_beside(a, "  UDP  ", p->has_udp, &p->udp,
+                p->udp.whole == p->udp.sends ? TEXT_LAB_KEPT
+                                             : TEXT_LAB_NOT_KEPT);
+    tell_beside(a, "  TCP  ", p->has_tcp, &p->tcp,
+                p->tcp.whole == p->tcp.sends ? TEXT_LAB_KEPT_BY_CHANCE
+                                             : TEXT_LAB_LOST);
 }
 
-static void tell_impaired(output *o, const udp_proof *p)
+static void tell_datagrams(app *a, const udp_proof *p)
 {
-    output_print(o,
-                 "\nOrder and loss: %d numbered messages, the client "
-                 "impaired by\n%s\n",
-                 UDP_PROBES, UDP_IMPAIRMENT);
-    if (p->impaired)
-        output_print(
-            o,
-            "  UDP  %lld sent, %lld answered, %lld lost, %lld reordered, "
-            "%lld duplicated\n"
-            "       the impairment lost %lld, held back %lld, doubled %lld; "
-            "UDP mended nothing\n",
-            (long long)count_of(p, "sent"), (long long)count_of(p, "answered"),
-            (long long)count_of(p, "lost"),
-            (long long)count_of(p, "reordered"),
-            (long long)count_of(p, "duplicated"),
-            (long long)made_of(p, "lost"), (long long)made_of(p, "reordered"),
-            (long long)made_of(p, "duplicated"));
-    else
-        output_print(o, "  UDP  not observed\n");
-    if (p->has_stream)
-        output_print(o, "  TCP  %zu sent, every byte came, %s\n",
-                     p->stream.sends,
-                     p->stream.ordered ? "in order" : "NOT in order");
-    else
-        output_print(o, "  TCP  not observed\n");
-    output_print(o, "       not impaired: its segments are the system's, no "
-                    "program can lose one.\n"
-                    "       That TCP repeats what is lost was not observed "
-                    "here.\n");
+    if (!p->impaired) {
+        tell_unseen(a, "  UDP  ");
+        return;
+    }
+    snprintf(
+        a->out.line, sizeof(a->out.line), "%lld\n%lld\n%lld\n%lld\n%lld",
+        (long long)count_of(p, "sent"), (long long)count_of(p, "answered"),
+        (long long)count_of(p, "lost"), (long long)count_of(p, "reordered"),
+        (long long)count_of(p, "duplicated"));
+    tell_named(a, "  UDP  ", TEXT_LAB_IMPAIRED_UDP);
+    say(a, a->steps, NAMED, TEXT_LAB_IMPAIRED_MADE, "%lld\n%lld\n%lld",
+        (long long)made_of(p, "lost"), (long long)made_of(p, "reordered"),
+        (long long)made_of(p, "duplicated"));
 }
 
-static void tell_nobody(output *o, const udp_proof *p)
+static void tell_impaired(app *a, const udp_proof *p)
 {
-    static const char *const refused = "refused: \"port unreachable\" came";
+    output_print(a->steps, "\n");
+    say(a, a->steps, 0, TEXT_LAB_IMPAIRED, "%d\n%s", UDP_PROBES,
+        UDP_IMPAIRMENT);
+    tell_datagrams(a, p);
+    if (p->has_stream) {
+        snprintf(a->out.line, sizeof(a->out.line), "%zu", p->stream.sends);
+        tell_named(a, "  TCP  ",
+                   p->stream.ordered ? TEXT_LAB_STREAM_ORDERED
+                                     : TEXT_LAB_STREAM_NOT_ORDERED);
+    } else {
+        tell_unseen(a, "  TCP  ");
+    }
+    say_line(a, a->steps, NAMED, TEXT_LAB_STREAM_NOTE);
+}
 
-    output_print(o, "\nA port where nobody receives\n");
-    tell_seen(o, "UDP", is_named(p->silent, "ETIMEDOUT"),
-              "silence (waited 1 s)");
-    tell_seen(o, "UDP, the peer fixed by connect",
-              is_named(p->refused, "ECONNREFUSED"), refused);
-    tell_seen(o, "TCP", is_named(p->tcp_refused, "ECONNREFUSED"),
-              "refused: no connection");
+static void tell_nobody(const app *a, const udp_proof *p)
+{
+    output_print(a->steps, "\n");
+    say_line(a, a->steps, 0, TEXT_LAB_NOBODY);
+    tell_seen(a, "UDP", is_named(p->silent, "ETIMEDOUT"),
+              say_text(a, TEXT_LAB_SILENCE));
+    tell_seen(a, say_text(a, TEXT_LAB_ROW_UDP_FIXED),
+              is_named(p->refused, "ECONNREFUSED"),
+              say_text(a, TEXT_LAB_REFUSED_UDP));
+    tell_seen(a, "TCP", is_named(p->tcp_refused, "ECONNREFUSED"),
+              say_text(a, TEXT_LAB_REFUSED_TCP));
 }
 
 void udp_proof_text(app *a, const udp_proof *p)
 {
-    tell_ports(a->steps, p);
-    tell_boundaries(a->steps, p);
-    tell_impaired(a->steps, p);
-    tell_nobody(a->steps, p);
+    tell_ports(a, p);
+    tell_boundaries(a, p);
+    tell_impaired(a, p);
+    tell_nobody(a, p);
 }
 
 /* ---- as data ----------------------------------------------------------- */

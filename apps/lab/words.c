@@ -2,96 +2,101 @@
  * A sentence explains what was reported and claims nothing beside it. */
 #include "words.h"
 
-#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 static const struct {
     const char *program, *event;
     bool end;
-    const char *text;
+    text_id text;
 } steps[] = {
-    { "tcp-server", "bind", false,
-      "The port belongs to this socket now; nobody can connect to it yet." },
-    { "tcp-server", "listen", false,
-      "Passive open: from now on the system queues who connects." },
-    { "tcp-server", "accept", false,
-      "The first in the queue comes out as a new socket of the server." },
-    { "tcp-server", "recv", false,
-      "The bytes came, in order; TCP keeps no borders between messages." },
-    { "tcp-server", "send", false,
-      "The answer goes back over the same connection." },
-    { "tcp-server", "recv", true,
-      "0 bytes: the client has ended its side. The server may still send." },
-    { "tcp-server", "shutdown", false, "The server ends its side too (FIN)." },
-    { "tcp-server", "close", false,
-      "The server's socket for this client is given back." },
-    { "tcp-client", "connect", false,
-      "Active open: SYN, SYN-ACK, ACK. The system chose the client's port." },
-    { "tcp-client", "send", false,
-      "The bytes are the system's now; it repeats them until they arrive." },
-    { "tcp-client", "recv", false, "The answer is here." },
-    { "tcp-client", "shutdown", false,
-      "The client has nothing more to send (FIN); it can still receive." },
-    { "tcp-client", "recv", true,
-      "0 bytes: the server has ended its side too. Both are done." },
-    { "tcp-client", "close", false, "The client's socket is given back." },
-    { "udp-server", "bind", false,
-      "It can receive from now on: UDP has no listen() and no accept()." },
-    { "udp-server", "datagram", false,
-      "One datagram, whole. Who sent it comes with it; nobody connected." },
-    { "udp-server", "send", false,
-      "The answer, by the same socket, to where the datagram came from." },
-    { "udp-client", "open", false,
-      "A socket without a port: nothing could come back to it yet." },
-    { "udp-client", "send", false,
-      "No handshake: the data are the first thing that goes out." },
-    { "udp-client", "datagram", false, "The answer, in one datagram." },
-    { "peer", "warning", false, "So what follows can be read in Wireshark." },
-    { "peer", "listen", false,
-      "Passive open: others can connect to this address and port now." },
-    { "peer", "announce", false,
-      "Its name, address and port go to everybody on its network (UDP)." },
-    { "peer", "greet", false,
-      "Connected, and the other side has said who it is." },
-    { "peer", "proof", false,
-      "Both told each other the pair of addresses that they see." },
-    { "peer", "message", false, "A line has come from the other side." },
-    { "peer", "check", false, "It looked for the reason; see below." },
-    { "peer", "close", false, "Both sides said goodbye and ended in order." }
+    { "tcp-server", "bind", false, TEXT_LAB_STEP_TCP_BIND },
+    { "tcp-server", "listen", false, TEXT_LAB_STEP_TCP_LISTEN },
+    { "tcp-server", "accept", false, TEXT_LAB_STEP_TCP_ACCEPT },
+    { "tcp-server", "recv", false, TEXT_LAB_STEP_TCP_SERVER_RECV },
+    { "tcp-server", "send", false, TEXT_LAB_STEP_TCP_SERVER_SEND },
+    { "tcp-server", "recv", true, TEXT_LAB_STEP_TCP_SERVER_END },
+    { "tcp-server", "shutdown", false, TEXT_LAB_STEP_TCP_SERVER_SHUTDOWN },
+    { "tcp-server", "close", false, TEXT_LAB_STEP_TCP_SERVER_CLOSE },
+    { "tcp-client", "connect", false, TEXT_LAB_STEP_TCP_CONNECT },
+    { "tcp-client", "send", false, TEXT_LAB_STEP_TCP_CLIENT_SEND },
+    { "tcp-client", "recv", false, TEXT_LAB_STEP_TCP_CLIENT_RECV },
+    { "tcp-client", "shutdown", false, TEXT_LAB_STEP_TCP_CLIENT_SHUTDOWN },
+    { "tcp-client", "recv", true, TEXT_LAB_STEP_TCP_CLIENT_END },
+    { "tcp-client", "close", false, TEXT_LAB_STEP_TCP_CLIENT_CLOSE },
+    { "udp-server", "bind", false, TEXT_LAB_STEP_UDP_BIND },
+    { "udp-server", "datagram", false, TEXT_LAB_STEP_UDP_SERVER_RECV },
+    { "udp-server", "send", false, TEXT_LAB_STEP_UDP_SERVER_SEND },
+    { "udp-client", "open", false, TEXT_LAB_STEP_UDP_OPEN },
+    { "udp-client", "send", false, TEXT_LAB_STEP_UDP_CLIENT_SEND },
+    { "udp-client", "datagram", false, TEXT_LAB_STEP_UDP_CLIENT_RECV },
+    { "peer", "warning", false, TEXT_LAB_STEP_PEER_WARNING },
+    { "peer", "listen", false, TEXT_LAB_STEP_PEER_LISTEN },
+    { "peer", "announce", false, TEXT_LAB_STEP_PEER_ANNOUNCE },
+    { "peer", "greet", false, TEXT_LAB_STEP_PEER_GREET },
+    { "peer", "proof", false, TEXT_LAB_STEP_PEER_PROOF },
+    { "peer", "message", false, TEXT_LAB_STEP_PEER_MESSAGE },
+    { "peer", "check", false, TEXT_LAB_STEP_PEER_CHECK },
+    { "peer", "close", false, TEXT_LAB_STEP_PEER_CLOSE }
 };
+
+/* What a program says by itself, where the step alone does not tell it. */
+static const text_id notes[] = { TEXT_LAB_STEP_UDP_PORT_SENT,
+                                 TEXT_LAB_STEP_UDP_PORT_FIXED };
 
 static const struct {
     const char *event, *call;
-} calls[] = {
-    { "open", "socket" }, { "datagram", "recv" }, { "port", NULL },
-    { "warning", NULL },  { "announce", NULL },   { "greet", NULL },
-    { "proof", NULL },    { "message", NULL },    { "check", NULL }
-};
+} calls[] = { { "open", "socket" },
+              { "datagram", "recv" },
+              { "receive", "recv" } };
+
+/* No calls of the program's. */
+static const struct {
+    const char *event;
+    text_id text;
+} happenings[] = { { "port", TEXT_LAB_EVENT_PORT },
+                   { "warning", TEXT_LAB_EVENT_WARNING },
+                   { "announce", TEXT_LAB_EVENT_ANNOUNCE },
+                   { "greet", TEXT_LAB_EVENT_GREET },
+                   { "proof", TEXT_LAB_EVENT_PROOF },
+                   { "message", TEXT_LAB_EVENT_MESSAGE },
+                   { "check", TEXT_LAB_EVENT_CHECK } };
 
 static const struct {
-    const char *name, *text;
-} states[] = {
-    { "CLOSED", "no connection: not one yet, or ended by both sides" },
-    { "LISTEN", "waits for connections" },
-    { "SYN_SENT", "asked for a connection; no answer yet" },
-    { "SYN_RECEIVED", "was asked and agreed; not confirmed yet" },
-    { "ESTABLISHED", "open: both sides may send" },
-    { "FIN_WAIT_1", "ended its own side; not confirmed yet" },
-    { "FIN_WAIT_2", "ended its own side, confirmed; may still receive" },
-    { "CLOSE_WAIT", "the other side has ended; may still send" },
-    { "CLOSING", "both have ended at the same time; not confirmed yet" },
-    { "LAST_ACK", "both have ended; its own end is not confirmed yet" },
-    { "TIME_WAIT", "both have ended; waits until old segments are gone" },
-    { "UNKNOWN", "the system does not say" }
+    const char *who;
+    text_id text;
+} people[] = {
+    { "client", TEXT_CLIENT },       { "server", TEXT_SERVER },
+    { "other", TEXT_LAB_WHO_OTHER }, { "fixed", TEXT_LAB_WHO_FIXED },
+    { "both", TEXT_LAB_WHO_BOTH },   { "here", TEXT_LAB_WHO_HERE }
 };
 
-const char *words_step(const char *program, const char *event, bool end)
+const char *words_step(const app *a, const char *program, const char *event,
+                       bool end)
 {
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
         if (strcmp(steps[i].program, program) == 0 &&
             strcmp(steps[i].event, event) == 0 && steps[i].end == end)
-            return steps[i].text;
+            return say_text(a, steps[i].text);
     return NULL;
+}
+
+const char *words_note(const app *a, const char *note)
+{
+    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+        if (strcmp(text_of(TEXT_ENGLISH, notes[i]), note) == 0)
+            return say_text(a, notes[i]);
+    return note;
+}
+
+const char *words_error(const app *a, const char *name)
+{
+    int err = SOQ_OK;
+
+    while (err < SOQ_ERR_COUNT &&
+           strcmp(soq_err_name((soq_err)err), name) != 0)
+        err++;
+    return say_text(a, text_of_error((soq_err)err));
 }
 
 const char *words_call(const char *event)
@@ -102,10 +107,34 @@ const char *words_call(const char *event)
     return event;
 }
 
-const char *words_state(const char *name)
+const char *words_happening(const app *a, const char *event)
 {
-    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-        if (strcmp(states[i].name, name) == 0)
-            return states[i].text;
+    for (size_t i = 0; i < sizeof(happenings) / sizeof(happenings[0]); i++)
+        if (strcmp(happenings[i].event, event) == 0)
+            return say_text(a, happenings[i].text);
     return NULL;
+}
+
+const char *words_who(const app *a, const char *who)
+{
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+        if (strcmp(people[i].who, who) == 0)
+            return say_text(a, people[i].text);
+    return who;
+}
+
+const char *words_state(const app *a, const char *name)
+{
+    char row[32];
+    text_id id;
+
+    snprintf(row, sizeof(row), "STATE_%s", name);
+    id = text_by_name(row);
+    return id < TEXT_COUNT ? say_text(a, id) : NULL;
+}
+
+const char *words_state_name(const app *a, soq_tcp_state state)
+{
+    return state == SOQ_TCP_UNKNOWN ? say_text(a, TEXT_NOT_OBSERVED)
+                                    : soq_tcp_state_name(state);
 }

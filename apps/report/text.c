@@ -150,3 +150,25 @@ bool text_choose(app *a, const char *option, text_language *out)
                option);
     return false;
 }
+
+bool text_speak(app *a, const char *option)
+{
+    if (!option && a->json) {
+        a->language = TEXT_ENGLISH;
+        return true;
+    }
+    return text_choose(a, option, &a->language);
+}
+
+/* ---- errors ------------------------------------------------------------ */
+
+text_id text_of_error(soq_err err)
+{
+    static const text_id ids[SOQ_ERR_COUNT] = { [SOQ_OK] = TEXT_ERROR_OK,
+#define SOQ_X(name, text) [SOQ_##name] = TEXT_ERROR_##name,
+                                                SOQ_ERR_MAP(SOQ_X)
+#undef SOQ_X
+    };
+
+    return ids[(unsigned)err < SOQ_ERR_COUNT ? err : SOQ_EOTHER];
+}

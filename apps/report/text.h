@@ -13,13 +13,7 @@
 #include <stddef.h>
 
 #include "common/app.h"
-
-typedef enum text_language {
-    TEXT_ENGLISH,
-    TEXT_PORTUGUESE, /* as in Brazil */
-    TEXT_RUSSIAN,
-    TEXT_LANGUAGES
-} text_language;
+#include "common/language.h"
 
 typedef enum text_id {
 #define TEXT(name, en, pt, ru) TEXT_##name,
@@ -57,5 +51,12 @@ text_language text_language_of_user(void);
  * one of ours, and one line has said so; then end with APP_MISUSED.
  */
 bool text_choose(app *a, const char *option, text_language *out);
+
+/* The same for all that a command says: as data, the sentences are English
+ * unless --lang asks for others. */
+bool text_speak(app *a, const char *option);
+
+/* "connection refused", as the catalogue has it. */
+text_id text_of_error(soq_err err);
 
 #endif

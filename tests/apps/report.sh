@@ -321,8 +321,8 @@ wrong_words()
   expect_status 2 || return 1
   soquete lab all --lang de
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
-  soquete lab tcp --lang ru
-  expect_status 2 || return 1
+  soquete lab tcp --lang de
+  expect_status 2 && expect "$err" "no such language: 'de'" || return 1
   soquete lab tcp --output "$work/x"
   expect_status 2 || return 1
   soquete lab --verify "$dir/report.json" one two

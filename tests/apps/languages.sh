@@ -1,0 +1,65 @@
+#!/bin/sh
+# What is told to a student, in each of the languages: nothing of the English is
+# left, no line is longer than a terminal.
+. "$(dirname "$0")/lib.sh"
+
+# says LANG WORD...: run it in the language, and look at what it said.
+says()
+{
+  language=$1
+  shift
+  soquete "$@" --lang "$language"
+  expect_status 0 && expect_not "$out" '.\{80\}' && expect_not "$out" ' $' &&
+    expect_clean "$out" && [ ! -s "$err" ] &&
+    python3 "$here/languages.py" "$language" "$out" && return 0
+  cat "$out" "$err"
+  return 1
+}
+
+# tells LANG BLOCK WORD...
+tells()
+{
+  # shellcheck disable=SC2086 # the last is words
+  check_with python3 "lab $2 says all of it in $1" says "$1" lab "$2" \
+    --timeout 50 ${3-}
+}
+
+# The texts are the same on both systems: where programs are slow to start, each
+# block is told in one language.
+[ "$windows" = yes ] || {
+  tells pt-BR udp
+  tells pt-BR multi
+  tells pt-BR close
+  tells ru tcp
+}
+tells pt-BR tcp
+tells ru udp
+tells ru multi
+tells ru close '--hold 0.01'
+
+# With --json the sentences are English, whatever the system's language is,
+# unless another is asked for.
+as_data()
+{
+  LC_ALL=ru_RU.UTF-8
+  soquete lab tcp --json --timeout 50
+  LC_ALL=C.UTF-8
+  expect_status 0 && expect "$out" '"meaning":"The answer is here."' || return 1
+  soquete lab tcp --json --lang ru --timeout 50
+  expect_status 0 && expect "$out" '"meaning":"Ответ пришёл."'
+}
+check "the data are English unless another language is asked for" as_data
+
+no_such_language()
+{
+  for block in tcp udp multi close peer all; do
+    soquete lab "$block" --lang xx
+    expect_status 2 && [ ! -s "$out" ] &&
+      expect "$err" "^soquete lab: no such language: 'xx'; there are: en, " ||
+      return 1
+  done
+}
+check "a language that is not there is named, and nothing is run" \
+  no_such_language
+
+finish
