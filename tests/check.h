@@ -19,7 +19,7 @@
 #include "skip.h"
 
 /* Longer than anything takes, so that a hang fails instead. */
-#define WAIT_MS 10000
+#define WAIT_MS 30000
 
 #define assert_err(expected, call)                                            \
     assert_string_equal(soq_err_name((call).err), soq_err_name(expected))

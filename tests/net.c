@@ -135,7 +135,7 @@ void close_silence(silence *s)
     soq_close(&s->listener);
 }
 
-static size_t fill_until_quiet(soq s, int quiet_ms)
+size_t fill(soq s)
 {
     static const unsigned char zeros[65536];
     size_t total = 0;
@@ -143,22 +143,12 @@ static size_t fill_until_quiet(soq s, int quiet_ms)
     size_t n;
 
     do {
-        (void)soq_wait(s, 0, soq_within(total ? quiet_ms : 0), NULL);
+        (void)soq_wait(s, 0, soq_within(total ? 250 : 0), NULL);
         before = total;
         while (!soq_send(s, zeros, sizeof(zeros), soq_no_wait(), &n).err)
             total += n;
     } while (total > before);
     return total;
-}
-
-size_t fill(soq s)
-{
-    return fill_until_quiet(s, 40);
-}
-
-size_t fill_for_good(soq s)
-{
-    return fill_until_quiet(s, 250);
 }
 
 size_t drain(soq s)

@@ -78,10 +78,10 @@ void open_silence(soq_family family, silence *out);
 void close_silence(silence *s);
 
 /* Send until nothing fits any more; how many bytes that were.  The system
- * moves some on its own for a while yet, at last when it asks the peer for
- * room, after 200 ms: for good is after that. */
+ * moves some on its own for a while yet, when a late acknowledgement comes and
+ * when it asks the peer for room, after 200 ms: this waits until that is over.
+ */
 size_t fill(soq s);
-size_t fill_for_good(soq s);
 
 /* Read to the end; how many bytes came before it. */
 size_t drain(soq s);

@@ -43,12 +43,6 @@ static void open_full_connection(scene *on)
     (void)fill(on->client);
 }
 
-static void open_connection_full_for_good(scene *on)
-{
-    open_quiet_connection(on);
-    (void)fill_for_good(on->client);
-}
-
 static void open_quiet_machine(scene *on)
 {
     open_silence(SOQ_IPV4, &on->quiet);
@@ -176,7 +170,7 @@ static const call calls[] = {
     { "connect", SOQ_EINPROGRESS, open_quiet_machine, run_connect,
       close_quiet_machine },
     { "dial", SOQ_EAGAIN, open_quiet_machine, run_dial, close_quiet_machine },
-    { "send", SOQ_EAGAIN, open_connection_full_for_good, run_send,
+    { "send", SOQ_EAGAIN, open_full_connection, run_send,
       close_scene },
     { "send_all", SOQ_EAGAIN, open_full_connection, run_send_all,
       close_scene },

@@ -19,16 +19,32 @@ static void send_takes_a_part_of_what_does_not_fit(void **state)
     part(&e);
 }
 
+/* What sending one byte more to a full connection says at last: on a busy
+ * machine room may come of itself once more, even now. */
+static soq_rc send_one_more(tcp_ends *e, int ms, size_t *sent)
+{
+    soq_rc rc;
+
+    do {
+        size_t n = 77;
+
+        *sent += fill(e->client);
+        rc = soq_send(e->client, "x", 1, soq_within(ms), &n);
+        assert_int_equal(n, rc.err ? 77 : 1);
+        *sent += rc.err ? 0 : n;
+    } while (!rc.err);
+    return rc;
+}
+
 static void full_connection_is_eagain_and_then_room_comes_back(void **state)
 {
     tcp_ends e = connected();
-    size_t sent = fill(e.client);
-    size_t n = 77;
+    size_t sent = 0;
+    size_t n;
 
     (void)state;
-    assert_err(SOQ_EAGAIN, soq_send(e.client, "x", 1, soq_no_wait(), &n));
-    assert_int_equal(n, 77);
-    assert_err(SOQ_ETIMEDOUT, soq_send(e.client, "x", 1, soq_within(5), &n));
+    assert_err(SOQ_EAGAIN, send_one_more(&e, 0, &sent));
+    assert_err(SOQ_ETIMEDOUT, send_one_more(&e, 5, &sent));
     while (sent > 0) {
         static unsigned char buf[65536];
 
