@@ -55,10 +55,13 @@ static void hook_may_wake_a_poller(void **state)
 
 static void hook_may_give_the_interrupt_back(void **state)
 {
-    soq_process *child = ready_child("let-go");
+    int status = interrupted(ready_child("let-go"));
 
     (void)state;
-    assert_int_equal(interrupted(child), 42);
+    /* Where one interrupt was not enough, the next may come when it is given
+     * back already, and ends the program. */
+    if (!signals_get_lost() || status != 128 + 2)
+        assert_int_equal(status, 42);
 }
 
 static void second_interrupt_is_heard_like_the_first(void **state)
