@@ -12,9 +12,9 @@
 #include "explain/view.h"
 
 static const char help[] =
-    "Usage: soquete explain FILE... [--port N] [--flow N] [--lang L] "
-    "[--ascii]\n"
-    "                       [--json]\n"
+    "Usage: soquete explain FILE... [--port N] [--flow N] [--html F] "
+    "[--lang L]\n"
+    "                       [--ascii] [--json]\n"
     "\n"
     "Explain captured packets: which conversations there are, which of them "
     "is "
@@ -34,6 +34,9 @@ static const char help[] =
     "course's\n"
     "            (65431 to 65433), else the one that is most complete\n"
     "  --flow N  explain conversation N of the table, all its packets\n"
+    "  --html F  also make a page of it, to hand in: a new file, which asks "
+    "nobody\n"
+    "            for anything, in all languages; prints on paper\n"
     "  --lang L  say what it shows in en, pt-BR or ru (the system's "
     "language)\n"
     "  --ascii   draw with ASCII only; default: where the locale is not "
@@ -47,16 +50,23 @@ static const char help[] =
     "\n"
     "Examples:\n"
     "  soquete explain lab.pcapng\n"
-    "  soquete explain lab.pcapng --port 80\n"
+    "  soquete explain lab.pcapng --port 80 --html lab.html\n"
     "  tcpdump -i lo -w - port 65432 | soquete explain -\n";
 
 /* ---- the command line -------------------------------------------------- */
 
-enum { OPTION_PORT = OPTION_OWN, OPTION_FLOW, OPTION_LANG, OPTION_ASCII };
+enum {
+    OPTION_PORT = OPTION_OWN,
+    OPTION_FLOW,
+    OPTION_HTML,
+    OPTION_LANG,
+    OPTION_ASCII
+};
 
 static const struct option known[] = {
     { "port", required_argument, NULL, OPTION_PORT },
     { "flow", required_argument, NULL, OPTION_FLOW },
+    { "html", required_argument, NULL, OPTION_HTML },
     { "lang", required_argument, NULL, OPTION_LANG },
     { "ascii", no_argument, NULL, OPTION_ASCII },
     OPTIONS_COMMON,
@@ -66,7 +76,8 @@ static const struct option known[] = {
 typedef struct asked {
     app *a;
     uint16_t port;
-    uint64_t flow; /* 0: choose */
+    uint64_t flow;    /* 0: choose */
+    const char *html; /* NULL: no page */
     const char *lang;
     text_language language;
     bool ascii;
@@ -78,6 +89,8 @@ static int take(void *own, int code, const char *value)
 
     if (code == OPTION_ASCII)
         o->ascii = true;
+    else if (code == OPTION_HTML)
+        o->html = value;
     else if (code == OPTION_LANG)
         o->lang = value;
     else if (code == OPTION_PORT &&
@@ -258,6 +271,52 @@ static int choose(app *a, view *v, const asked *o)
     return app_fault(a, "there is no conversation of TCP or UDP to explain");
 }
 
+/* ---- the page ---------------------------------------------------------- */
+
+static soq_rc write_all(soq_file *f, const char *text)
+{
+    soq_rc rc = { text ? SOQ_OK : SOQ_ENOMEM, 0 }, closed;
+
+    if (!rc.err)
+        rc = soq_file_write(*f, text, strlen(text), NULL);
+    closed = soq_file_close(f);
+    return rc.err ? rc : closed;
+}
+
+static void tell_page(const view *v, const char *path)
+{
+    const char *const args[] = { path };
+    char text[1600];
+
+    if (v->a->json) {
+        view_json_page(v, path);
+        return;
+    }
+    text_fill(text, sizeof(text), text_of(v->language, TEXT_EXPLAINED_KEPT),
+              args, 1);
+    output_print(&v->a->out, "\n%s\n", text);
+}
+
+/* A new file, or none: what could be written of it is taken away. */
+static int keep_page(const view *v, const char *path)
+{
+    soq_file f;
+    soq_rc rc = soq_file_open(path, SOQ_OPEN_NEW, &f);
+    char *text;
+
+    if (rc.err)
+        return app_fail(v->a, "write", path, rc);
+    text = view_page(v);
+    rc = write_all(&f, text);
+    free(text);
+    if (rc.err) {
+        (void)soq_file_remove(path);
+        return app_fail(v->a, "write", path, rc);
+    }
+    tell_page(v, path);
+    return APP_DONE;
+}
+
 /* ---- the command ------------------------------------------------------- */
 
 static void show(view *v)
@@ -316,6 +375,10 @@ static int explain(app *a, const asked *o, reading_file *files, size_t count)
         choice = choose(a, &v, o);
         status = status == APP_DONE ? choice : status;
         show(&v);
+        if (o->html && status != APP_INTERRUPTED) {
+            choice = keep_page(&v, o->html);
+            status = status == APP_DONE ? choice : status;
+        }
     } else if (status == APP_DONE) {
         status = app_fault(a, "there is no packet in it");
     }

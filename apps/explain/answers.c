@@ -1,119 +1,114 @@
-/* answers.c -- what a conversation shows, in words. */
+/* answers.c -- what a conversation shows, as sentences of the catalogue. */
+#include "answers.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "packets/filter.h"
-#include "packets/ip.h"
-#include "view.h"
-
-enum { ARGUMENTS = 5, NUMBER_TEXT = 24, FRAME_TEXT = 48 };
+#include "packets/choose.h"
+#include "words.h"
 
 /* ---- sentences --------------------------------------------------------- */
 
-/* The bytes of text that take no more columns than this. */
-static size_t bytes_of_columns(const char *text, size_t columns)
+static answer *say(answers *out, text_id id)
 {
-    size_t n = 0;
+    answer *one = &out->list[out->count];
 
-    while (text[n]) {
-        bool begins = ((unsigned char)text[n] & 0xc0) != 0x80;
-
-        if (begins && columns-- == 0)
-            return n;
-        n++;
-    }
-    return n;
+    memset(one, 0, sizeof(*one));
+    one->id = id;
+    if (out->count < ANSWERS_MOST - 1)
+        out->count++;
+    return one;
 }
 
-/* A sentence, or more, broken into lines of the width. */
-static void say(const view *v, const char *text)
+static void put_frame(answer *one, size_t n, uint64_t frame)
 {
-    size_t room = (size_t)v->width - 4;
-
-    while (*text) {
-        size_t most = bytes_of_columns(text, room), n = most;
-        char line[512];
-
-        while (text[most] && n > 0 && text[n] != ' ')
-            n--;
-        if (n == 0 || n > sizeof(line) - 1)
-            n = most < sizeof(line) ? most : sizeof(line) - 1;
-        memcpy(line, text, n);
-        line[n] = '\0';
-        output_print(&v->a->out, "  %s\n", line);
-        text += n;
-        text += strspn(text, " ");
-    }
+    one->args[n - 1].kind = ANSWER_IS_FRAME;
+    one->args[n - 1].number = frame;
 }
 
-/* A text of the catalogue with what goes into it; NULL: no more. */
-static void tell(const view *v, text_id id, const char *a, const char *b,
-                 const char *c)
+static void put_number(answer *one, size_t n, uint64_t number)
 {
-    const char *const args[] = { a ? a : "", b ? b : "", c ? c : "" };
-    char text[1600];
-
-    text_fill(text, sizeof(text), text_of(v->language, id), args, 3);
-    say(v, text);
+    snprintf(one->args[n - 1].text, ANSWER_TEXT, "%" PRIu64, number);
 }
 
-/* " (frame 7)", or "" for a frame that was not kept. */
-static const char *frame_text(const view *v, uint64_t frame, char *buf)
+static void put_icmp(answer *one, size_t n, const flow *f, const finding *seen)
 {
-    char number[NUMBER_TEXT];
-    const char *const args[] = { number };
+    one->args[n - 1].kind = ANSWER_IS_ICMP;
+    one->args[n - 1].family = f->error_family;
+    one->args[n - 1].number = seen->other;
+}
 
+static void argument_text(const answer_argument *arg, text_language language,
+                          char *buf, size_t cap)
+{
     buf[0] = '\0';
-    snprintf(number, sizeof(number), "%" PRIu64, frame);
-    if (frame > 0)
-        text_fill(buf, FRAME_TEXT, text_of(v->language, TEXT_EXPLAIN_FRAME),
-                  args, 1);
-    return buf;
+    switch (arg->kind) {
+    case ANSWER_IS_TEXT:
+        snprintf(buf, cap, "%s", arg->text);
+        break;
+    case ANSWER_IS_FRAME:
+        if (arg->number > 0)
+            words_count(language, TEXT_EXPLAIN_FRAME, arg->number, 0, buf,
+                        cap);
+        break;
+    case ANSWER_IS_ICMP:
+        words_icmp_text(language, arg->family, (unsigned)arg->number, buf,
+                        cap);
+        break;
+    }
 }
 
-static const char *number_text(uint64_t n, char *buf)
+void answer_text(const answer *one, text_language language, char *buf,
+                 size_t cap)
 {
-    snprintf(buf, NUMBER_TEXT, "%" PRIu64, n);
-    return buf;
-}
+    char texts[ANSWER_ARGUMENTS][ANSWER_TEXT];
+    const char *args[ANSWER_ARGUMENTS];
 
-static const char *icmp_text(const flow *f, const finding *one)
-{
-    const char *name = finding_icmp(f->error_family, (unsigned)one->other);
-
-    return name ? name : "ICMP";
+    for (size_t i = 0; i < ANSWER_ARGUMENTS; i++) {
+        argument_text(&one->args[i], language, texts[i], ANSWER_TEXT);
+        args[i] = texts[i];
+    }
+    text_fill(buf, cap, text_of(language, one->id), args, ANSWER_ARGUMENTS);
 }
 
 /* ---- how it began ------------------------------------------------------ */
 
-static void tell_begin(const view *v, const flow *f, const finding *one)
+static void begin_of(answers *out, const flow *f, const finding *seen)
 {
-    char a[FRAME_TEXT], b[FRAME_TEXT], c[FRAME_TEXT], n[NUMBER_TEXT];
+    answer *one;
 
-    frame_text(v, one->frames[0], a);
-    frame_text(v, one->frames[1], b);
-    frame_text(v, one->frames[2], c);
-    switch ((int)one->kind) {
+    switch ((int)seen->kind) {
     case FINDING_HANDSHAKE:
-        tell(v, TEXT_EXPLAIN_HANDSHAKE, a, b, c);
+        one = say(out, TEXT_EXPLAIN_HANDSHAKE);
+        put_frame(one, 1, seen->frames[0]);
+        put_frame(one, 2, seen->frames[1]);
+        put_frame(one, 3, seen->frames[2]);
         break;
     case FINDING_REFUSED:
-        tell(v, TEXT_EXPLAIN_REFUSED, a, b,
-             number_text(flow_server(f)->addr.port, n));
+        one = say(out, TEXT_EXPLAIN_REFUSED);
+        put_frame(one, 1, seen->frames[0]);
+        put_frame(one, 2, seen->frames[1]);
+        put_number(one, 3, flow_server(f)->addr.port);
         break;
     case FINDING_UNREACHABLE:
-        tell(v, TEXT_EXPLAIN_UNREACHABLE, a, b, icmp_text(f, one));
+        one = say(out, TEXT_EXPLAIN_UNREACHABLE);
+        put_frame(one, 1, seen->frames[0]);
+        put_frame(one, 2, seen->frames[1]);
+        put_icmp(one, 3, f, seen);
         break;
     case FINDING_UNANSWERED:
-        tell(v, TEXT_EXPLAIN_UNANSWERED, number_text(one->count, n), a, NULL);
+        one = say(out, TEXT_EXPLAIN_UNANSWERED);
+        put_number(one, 1, seen->count);
+        put_frame(one, 2, seen->frames[0]);
         break;
     case FINDING_NO_HANDSHAKE:
-        tell(v, TEXT_EXPLAIN_NO_HANDSHAKE, a, number_text(one->count, n),
-             NULL);
+        one = say(out, TEXT_EXPLAIN_NO_HANDSHAKE);
+        put_frame(one, 1, seen->frames[0]);
+        put_number(one, 2, seen->count);
         break;
     default:
-        tell(v, TEXT_EXPLAIN_MIDDLE, NULL, NULL, NULL);
+        say(out, TEXT_EXPLAIN_MIDDLE);
         break;
     }
 }
@@ -121,16 +116,16 @@ static void tell_begin(const view *v, const flow *f, const finding *one)
 /* ---- ports ------------------------------------------------------------- */
 
 /* "41748, 41750, 41752, ...": in the order of the connections. */
-static void ports_text(const view *v, char *buf, size_t cap)
+static void list_ports(const flows *all, const flow *chosen, char *buf,
+                       size_t cap)
 {
     enum { MOST = 8 };
     size_t used = 0, shown = 0;
 
-    buf[0] = '\0';
-    for (size_t i = 0; i < flows_count(v->all.flows); i++) {
-        const flow *f = flows_at(v->all.flows, i);
+    for (size_t i = 0; i < flows_count(all); i++) {
+        const flow *f = flows_at(all, i);
 
-        if (!choose_is_sibling(v->chosen, f))
+        if (!choose_is_sibling(chosen, f))
             continue;
         if (shown == MOST) {
             snprintf(buf + used, cap - used, ", ...");
@@ -143,94 +138,81 @@ static void ports_text(const view *v, char *buf, size_t cap)
     }
 }
 
-static void tell_ports(const view *v, const flow *f, const finding *one)
+static void ports_of(answers *out, const flows *all, const flow *f,
+                     const finding *seen)
 {
-    char all[NUMBER_TEXT], server[SOQ_ADDR_TEXT], port[NUMBER_TEXT];
-    char different[NUMBER_TEXT], ports[120], client[NUMBER_TEXT], text[1600];
-    const char *const args[ARGUMENTS] = { all, server, port, different,
-                                          ports };
+    answer *one = say(out, seen->count == 1 ? TEXT_EXPLAIN_ONE_PORT
+                                            : TEXT_EXPLAIN_PORTS);
 
-    number_text(flow_client(f)->addr.port, client);
-    number_text(flow_server(f)->addr.port, port);
-    if (one->count == 1) {
-        tell(v, TEXT_EXPLAIN_ONE_PORT, client, port, NULL);
+    out->has_ports = true;
+    out->ports = out->count - 1;
+    if (seen->count == 1) {
+        put_number(one, 1, flow_client(f)->addr.port);
+        put_number(one, 2, flow_server(f)->addr.port);
         return;
     }
-    number_text(one->count, all);
-    number_text(one->other, different);
-    soq_addr_text(&flow_server(f)->addr, server, sizeof(server));
-    ports_text(v, ports, sizeof(ports));
-    text_fill(text, sizeof(text), text_of(v->language, TEXT_EXPLAIN_PORTS),
-              args, ARGUMENTS);
-    say(v, text);
+    put_number(one, 1, seen->count);
+    soq_addr_text(&flow_server(f)->addr, one->args[1].text, ANSWER_TEXT);
+    put_number(one, 3, flow_server(f)->addr.port);
+    put_number(one, 4, seen->other);
+    list_ports(all, f, one->args[4].text, ANSWER_TEXT);
 }
 
 /* ---- how it ended ------------------------------------------------------ */
 
-static void tell_close(const view *v, const flow *f, const finding *one)
+static text_id wait_text(const flow *f, const finding *seen)
 {
-    bool client = one->side == f->client;
-    char a[FRAME_TEXT], b[FRAME_TEXT];
+    if (seen->count == 2)
+        return TEXT_EXPLAIN_WAIT_BOTH;
+    return seen->side == f->client ? TEXT_EXPLAIN_WAITS_CLIENT
+                                   : TEXT_EXPLAIN_WAITS_SERVER;
+}
 
-    frame_text(v, one->frames[0], a);
-    frame_text(v, one->frames[1], b);
-    switch ((int)one->kind) {
+/* The sentence for an end that packets show; TEXT_COUNT: another one. */
+static text_id end_text(const flow *f, const finding *seen)
+{
+    bool client = seen->side == f->client;
+
+    switch ((int)seen->kind) {
     case FINDING_GRACEFUL:
-        tell(v,
-             client ? TEXT_EXPLAIN_GRACEFUL_CLIENT
-                    : TEXT_EXPLAIN_GRACEFUL_SERVER,
-             a, b, NULL);
-        break;
+        return client ? TEXT_EXPLAIN_GRACEFUL_CLIENT
+                      : TEXT_EXPLAIN_GRACEFUL_SERVER;
     case FINDING_CLOSING:
-        tell(v, TEXT_EXPLAIN_CLOSING, a, b, NULL);
-        break;
+        return TEXT_EXPLAIN_CLOSING;
     case FINDING_HALF_CLOSED:
-        tell(v, client ? TEXT_EXPLAIN_HALF_CLIENT : TEXT_EXPLAIN_HALF_SERVER,
-             a, NULL, NULL);
-        break;
+        return client ? TEXT_EXPLAIN_HALF_CLIENT : TEXT_EXPLAIN_HALF_SERVER;
+    case FINDING_RESET:
+        return client ? TEXT_EXPLAIN_RESET_CLIENT : TEXT_EXPLAIN_RESET_SERVER;
+    case FINDING_CLOSED_RESET:
+        return TEXT_EXPLAIN_CLOSED_RESET;
     case FINDING_TIME_WAIT:
-        tell(v,
-             one->count == 2 ? TEXT_EXPLAIN_WAIT_BOTH
-             : client        ? TEXT_EXPLAIN_WAITS_CLIENT
-                             : TEXT_EXPLAIN_WAITS_SERVER,
-             NULL, NULL, NULL);
-        break;
+        return wait_text(f, seen);
+    case FINDING_OPEN:
+        return TEXT_EXPLAIN_OPEN;
     default:
-        break;
+        return TEXT_COUNT;
     }
 }
 
-static void tell_end(const view *v, const flow *f, const finding *one)
+static void end_of(answers *out, const flow *f, const finding *seen)
 {
-    char a[FRAME_TEXT], to[NUMBER_TEXT], back[NUMBER_TEXT];
+    text_id id = end_text(f, seen);
+    answer *one;
 
-    frame_text(v, one->frames[0], a);
-    switch ((int)one->kind) {
-    case FINDING_RESET:
-        tell(v,
-             one->side == f->client ? TEXT_EXPLAIN_RESET_CLIENT
-                                    : TEXT_EXPLAIN_RESET_SERVER,
-             a, NULL, NULL);
-        break;
-    case FINDING_CLOSED_RESET:
-        tell(v, TEXT_EXPLAIN_CLOSED_RESET, a, NULL, NULL);
-        break;
-    case FINDING_OPEN:
-        tell(v, TEXT_EXPLAIN_OPEN, NULL, NULL, NULL);
-        break;
-    case FINDING_NO_END:
-        tell(v, TEXT_EXPLAIN_NO_END, number_text(one->count, to),
-             number_text(one->other, back), NULL);
-        break;
-    default:
-        tell_close(v, f, one);
-        break;
+    if (seen->kind == FINDING_NO_END) {
+        one = say(out, TEXT_EXPLAIN_NO_END);
+        put_number(one, 1, seen->count);
+        put_number(one, 2, seen->other);
+    } else if (id < TEXT_COUNT) {
+        one = say(out, id);
+        put_frame(one, 1, seen->frames[0]);
+        put_frame(one, 2, seen->frames[1]);
     }
 }
 
 /* ---- what is odd ------------------------------------------------------- */
 
-static void tell_odd(const view *v, const flow *f, const finding *one)
+static void odd(answers *out, const flow *f, const finding *seen)
 {
     static const struct {
         finding_kind kind;
@@ -243,61 +225,59 @@ static void tell_odd(const view *v, const flow *f, const finding *one)
         { FINDING_KEEP_ALIVE, TEXT_EXPLAIN_KEEP_ALIVE },
         { FINDING_FRAGMENTS, TEXT_EXPLAIN_FRAGMENTS },
         { FINDING_ERRORS, TEXT_EXPLAIN_ERRORS },
+        { FINDING_PORT_REUSED, TEXT_EXPLAIN_REUSED },
     };
-    char a[FRAME_TEXT], n[NUMBER_TEXT];
 
-    if (one->kind == FINDING_PORT_REUSED) {
-        tell(v, TEXT_EXPLAIN_REUSED, number_text(one->other, n), NULL, NULL);
-        return;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        bool reused = seen->kind == FINDING_PORT_REUSED;
+        answer *one;
+
+        if (texts[i].kind != seen->kind)
+            continue;
+        one = say(out, texts[i].text);
+        one->odd = true;
+        out->odd++;
+        put_number(one, 1, reused ? seen->other : seen->count);
+        put_frame(one, 2, seen->frames[0]);
+        if (seen->kind == FINDING_ERRORS)
+            put_icmp(one, 3, f, seen);
     }
-    frame_text(v, one->frames[0], a);
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (texts[i].kind == one->kind)
-            tell(v, texts[i].text, number_text(one->count, n), a,
-                 icmp_text(f, one));
 }
 
-static void tell_one(const view *v, const flow *f, const finding *one)
+void answers_of(const flows *all, const flow *f, answers *out)
 {
-    if (one->kind <= FINDING_NO_HANDSHAKE)
-        tell_begin(v, f, one);
-    else if (one->kind == FINDING_PORTS)
-        tell_ports(v, f, one);
-    else if (one->kind <= FINDING_NO_END)
-        tell_end(v, f, one);
-    else
-        tell_odd(v, f, one);
+    findings found;
+
+    findings_of(all, f, &found);
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; i < found.count; i++) {
+        const finding *seen = &found.list[i];
+
+        if (seen->kind <= FINDING_NO_HANDSHAKE)
+            begin_of(out, f, seen);
+        else if (seen->kind == FINDING_PORTS)
+            ports_of(out, all, f, seen);
+        else if (seen->kind <= FINDING_NO_END)
+            end_of(out, f, seen);
+        else
+            odd(out, f, seen);
+    }
+    if (!found.odd && found.list[0].kind == FINDING_HANDSHAKE)
+        say(out, TEXT_EXPLAIN_NOTHING_ODD);
 }
 
 /* ---- the filter -------------------------------------------------------- */
 
-static void tell_filter(const view *v)
+size_t answers_filters(const flows *all, const flow *f, size_t files,
+                       char out[ANSWER_FILTERS][FILTER_TEXT])
 {
-    const flow *f = v->chosen;
-    char text[FILTER_TEXT];
-    output *o = &v->a->out;
     bool several = f->earlier > 0;
+    size_t n = 0;
 
-    for (size_t i = 0; i < flows_count(v->all.flows) && !several; i++)
-        several = flows_at(v->all.flows, i)->earlier == f->number;
-    output_print(o, "\n%s\n", text_of(v->language, TEXT_EXPLAIN_FILTER));
-    if (v->file_count == 1) {
-        filter_stream(f, text, sizeof(text));
-        output_print(o, "  %s\n", text);
-    }
-    filter_pair(f, several, text, sizeof(text));
-    output_print(o, "  %s\n", text);
-}
-
-void view_answers(const view *v)
-{
-    findings found;
-
-    findings_of(v->all.flows, v->chosen, &found);
-    output_print(&v->a->out, "\n");
-    for (size_t i = 0; i < found.count; i++)
-        tell_one(v, v->chosen, &found.list[i]);
-    if (!found.odd && found.list[0].kind == FINDING_HANDSHAKE)
-        tell(v, TEXT_EXPLAIN_NOTHING_ODD, NULL, NULL, NULL);
-    tell_filter(v);
+    for (size_t i = 0; i < flows_count(all) && !several; i++)
+        several = flows_at(all, i)->earlier == f->number;
+    if (files == 1)
+        filter_stream(f, out[n++], FILTER_TEXT);
+    filter_pair(f, several, out[n++], FILTER_TEXT);
+    return n;
 }

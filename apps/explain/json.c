@@ -6,9 +6,11 @@
 
 #include "common/jsonl.h"
 #include "packets/filter.h"
+#include "packets/findings.h"
 #include "packets/ip.h"
 #include "packets/link.h"
 #include "view.h"
+#include "words.h"
 
 static json_t *begin(const view *v, const char *name)
 {
@@ -43,6 +45,34 @@ static void set_addr(json_t *o, const char *key, const soq_addr *addr)
 static void set_text(json_t *o, const char *key, const char *text)
 {
     json_object_set_new(o, key, text ? json_string(text) : json_null());
+}
+
+/* As it is called in English, or null. */
+static void set_icmp(json_t *o, uint8_t family, unsigned type_code)
+{
+    text_id id = words_icmp(family, type_code);
+
+    set_text(o, "icmp",
+             id == TEXT_ICMP_OTHER ? NULL : text_of(TEXT_ENGLISH, id));
+}
+
+static const char *ending_name(flow_ending ending)
+{
+    static const char *const names[] = {
+        "datagrams",    "unanswered",  "refused", "graceful", "reset",
+        "closed_reset", "half_closed", "closing", "open",
+    };
+
+    return names[ending];
+}
+
+/* Why one end is taken for the client. */
+static const char *why_name(flow_why why)
+{
+    static const char *const names[] = { "syn", "syn_ack", "course_port",
+                                         "lower_port", "first_sender" };
+
+    return names[why];
 }
 
 /* ---- files ------------------------------------------------------------- */
@@ -101,7 +131,7 @@ static void print_flow(const view *v, const flow *f)
     set(o, "stream", f->stream);
     set_addr(o, "client", &client->addr);
     set_addr(o, "server", &server->addr);
-    set_text(o, "client_why", view_why_name(f->why));
+    set_text(o, "client_why", why_name(f->why));
     set_text(o, "client_group",
              port_group_name(port_group_of(client->addr.port)));
     set_text(o, "server_group",
@@ -122,7 +152,7 @@ static void print_flow(const view *v, const flow *f)
     set(o, "errors", f->errors);
     set(o, "resets", (uint64_t)f->sides[0].resets + f->sides[1].resets);
     json_object_set_new(o, "analysis", marks_json(f));
-    set_text(o, "end", view_ending_name(flow_end_of(f)));
+    set_text(o, "end", ending_name(flow_end_of(f)));
     json_object_set_new(o, "chosen", json_boolean(f == v->chosen));
     json_object_set_new(
         o, "related",
@@ -157,7 +187,7 @@ static void print_row(const view *v, const flow_row *row)
     if (row->error) {
         set(o, "type", row->error >> 8U);
         set(o, "code", row->error & 0xffU);
-        set_text(o, "icmp", finding_icmp(f->error_family, row->error));
+        set_icmp(o, f->error_family, row->error);
     } else {
         set(o, "bytes", row->payload);
     }
@@ -206,4 +236,12 @@ void view_json(const view *v)
     findings_of(v->all.flows, v->chosen, &found);
     for (size_t i = 0; i < found.count; i++)
         print_finding(v, &found.list[i]);
+}
+
+void view_json_page(const view *v, const char *path)
+{
+    json_t *o = begin(v, "page");
+
+    set_text(o, "path", path);
+    print(v, soq_wall_us(), o);
 }

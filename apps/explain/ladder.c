@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/columns.h"
 #include "common/escape.h"
 #include "packets/ip.h"
 #include "view.h"
+#include "words.h"
 
 enum {
     /* Columns: frame, ms, state, arrow, state. */
@@ -27,55 +29,9 @@ static pen pen_of(const view *v)
     return v->ascii ? ascii : utf8;
 }
 
-/* ---- what is written on an arrow --------------------------------------- */
-
-static const char *flags_text(uint16_t flags, char *buf, size_t cap)
+static const char *word(const view *v, text_id id)
 {
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } names[] = {
-        { PACKET_SYN, "SYN" }, { PACKET_FIN, "FIN" }, { PACKET_RST, "RST" },
-        { PACKET_PSH, "PSH" }, { PACKET_URG, "URG" }, { PACKET_ACK, "ACK" },
-    };
-    size_t used = 0;
-
-    snprintf(buf, cap, "no flags");
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (flags & names[i].flag)
-            used += (size_t)snprintf(buf + used, cap - used, "%s%s",
-                                     used ? "," : "", names[i].name);
-    return buf;
-}
-
-static void segment_label(const flow_row *row, char *buf, size_t cap)
-{
-    char flags[40], ack[24] = "", len[24] = "";
-
-    if (row->flags & PACKET_ACK)
-        snprintf(ack, sizeof(ack), " ack=%lu", (unsigned long)row->ack);
-    if (row->payload > 0)
-        snprintf(len, sizeof(len), " len=%lu", (unsigned long)row->payload);
-    snprintf(buf, cap, "%s seq=%lu%s%s",
-             flags_text(row->flags, flags, sizeof(flags)),
-             (unsigned long)row->seq, ack, len);
-}
-
-static void label_of(const flow *f, const flow_row *row, char *buf, size_t cap)
-{
-    if (row->error) {
-        const char *name = finding_icmp(f->error_family, row->error);
-
-        if (name)
-            snprintf(buf, cap, "ICMP %s", name);
-        else
-            snprintf(buf, cap, "ICMP type %u code %u",
-                     (unsigned)row->error >> 8, (unsigned)row->error & 0xff);
-    } else if (f->protocol == IP_UDP) {
-        snprintf(buf, cap, "%lu bytes", (unsigned long)row->payload);
-    } else {
-        segment_label(row, buf, cap);
-    }
+    return text_of(v->language, id);
 }
 
 /* ---- rows -------------------------------------------------------------- */
@@ -92,14 +48,14 @@ static void draw_arrow(const view *v, const char *label, bool to_right,
 {
     pen p = pen_of(v);
     output *o = &v->a->out;
-    int rest = width - 5 - (int)strlen(label);
+    int rest = width - 5 - (int)columns_of(label);
 
     output_add(o, to_right ? p.line : p.left);
     output_add(o, p.line);
     output_add(o, " ");
     output_add(o, label);
     output_add(o, " ");
-    repeat(o, p.line, rest < 0 ? 0 : rest);
+    repeat(o, p.line, rest);
     output_add(o, to_right ? p.right : p.line);
 }
 
@@ -111,24 +67,6 @@ static const char *state_of(const flow *f, const flow_row *row, unsigned side)
                ? "?"
                : soq_tcp_state_name((soq_tcp_state)row->states[side]);
 }
-
-static const char *const mark_texts[MARKS] = {
-    "sent again",
-    "sent again at once, after repeated ACKs",
-    "sent again, although it had been acknowledged",
-    "out of order",
-    "something before it is missing",
-    "acknowledges what was not captured",
-    "keep-alive",
-    "answer to the keep-alive",
-    "the same ACK again",
-    "zero window: its buffer is full",
-    "probe of the zero window",
-    "answer to the probe",
-    "window update",
-    "fills the window",
-    "the same pair of ports, used anew",
-};
 
 /* Below the arrow: the data, and what is odd. */
 static void draw_notes(const view *v, const flow_row *row)
@@ -151,7 +89,7 @@ static void draw_notes(const view *v, const flow_row *row)
     for (int i = 0; i < MARKS; i++)
         if (row->marks & 1U << i) {
             output_add(o, any ? "  [" : "[");
-            output_add(o, mark_texts[i]);
+            output_add(o, word(v, words_mark(i)));
             output_add(o, "]");
             any = true;
         }
@@ -163,9 +101,9 @@ static void draw_row(const view *v, const flow_row *row)
     const flow *f = v->chosen;
     output *o = &v->a->out;
     bool to_right = (row->from == f->client) != (row->error != 0);
-    char head[80], label[120], tail[40];
+    char head[80], label[WORDS_LABEL], tail[40];
 
-    label_of(f, row, label, sizeof(label));
+    words_label(v->language, f, row, label, sizeof(label));
     snprintf(head, sizeof(head), "%*" PRIu64 " %*.3f  %-*s  ", FRAME,
              row->frame, MS, (double)(row->time_ns - f->first_ns) / 1e6, STATE,
              state_of(f, row, f->client));
@@ -179,62 +117,72 @@ static void draw_row(const view *v, const flow_row *row)
 
 /* ---- head -------------------------------------------------------------- */
 
+/* The left end's words, and the right end's at the other side. */
+static void draw_both(const view *v, const char *left, const char *right)
+{
+    int room = v->width - FRAME - 1 - MS - 2;
+    int between = room - (int)(columns_of(left) + columns_of(right));
+
+    output_add(&v->a->out, left);
+    repeat(&v->a->out, " ", between > 1 ? between : 1);
+    output_add(&v->a->out, right);
+    output_end(&v->a->out);
+}
+
 static void draw_head(const view *v)
 {
     const flow *f = v->chosen;
-    output *o = &v->a->out;
-    char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT];
-    int room = v->width - FRAME - 1 - MS - 2;
-    int left;
+    const char *frame = word(v, TEXT_EXPLAIN_HEAD_FRAME);
+    const char *ms = word(v, TEXT_EXPLAIN_MS);
+    char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT], head[120];
 
-    soq_addr_text(&flow_client(f)->addr, client, sizeof(client));
-    soq_addr_text(&flow_server(f)->addr, server, sizeof(server));
-    left = room - (int)strlen(server);
-    if (left < (int)strlen(client) + 1)
-        left = (int)strlen(client) + 1;
-    output_print(o, "\n%*s %*s  %-*s%*s\n", FRAME, "frame", MS, "ms", room - 6,
-                 "client", 6, "server");
-    output_print(o, "%*s %*s  %-*s%s\n", FRAME, "", MS, "", left, client,
-                 server);
-}
-
-/* Why one end is taken for the client. */
-static text_id why_text(flow_why why)
-{
-    static const text_id texts[] = {
-        TEXT_EXPLAIN_BY_SYN,  TEXT_EXPLAIN_BY_SYN_ACK, TEXT_EXPLAIN_BY_COURSE,
-        TEXT_EXPLAIN_BY_PORT, TEXT_EXPLAIN_BY_FIRST,
-    };
-
-    return texts[why];
+    output_print(&v->a->out, "\n");
+    snprintf(head, sizeof(head), "%*s%s %*s%s  ",
+             columns_missing(frame, FRAME), "", frame, columns_missing(ms, MS),
+             "", ms);
+    output_begin(&v->a->out, head);
+    draw_both(v, word(v, TEXT_CLIENT), word(v, TEXT_SERVER));
+    snprintf(head, sizeof(head), "%*s", FRAME + 1 + MS + 2, "");
+    output_begin(&v->a->out, head);
+    draw_both(v, soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
+              soq_addr_text(&flow_server(f)->addr, server, sizeof(server)));
 }
 
 static void draw_end(const view *v, text_id id, uint16_t port)
 {
-    static const text_id groups[] = { TEXT_WELL_KNOWN, TEXT_REGISTERED,
-                                      TEXT_DYNAMIC };
     char number[8], text[400];
-    const char *const args[] = {
-        number, text_of(v->language, groups[port_group_of(port)]),
-        text_of(v->language, why_text(v->chosen->why))
-    };
+    const char *const args[] = { number, word(v, words_group(port)),
+                                 word(v, words_why(v->chosen->why)) };
 
     snprintf(number, sizeof(number), "%u", (unsigned)port);
-    text_fill(text, sizeof(text), text_of(v->language, id), args, 3);
+    text_fill(text, sizeof(text), word(v, id), args, 3);
     output_print(&v->a->out, "  %s\n", text);
 }
 
 static void draw_ends(const view *v)
 {
     const flow *f = v->chosen;
+    char number[24], title[120];
+    const char *const args[] = { number, words_protocol(f) };
 
-    output_print(&v->a->out, "\nConversation %lu, %s\n",
-                 (unsigned long)f->number, view_protocol(f));
+    snprintf(number, sizeof(number), "%lu", (unsigned long)f->number);
+    text_fill(title, sizeof(title), word(v, TEXT_EXPLAIN_CONVERSATION), args,
+              2);
+    output_print(&v->a->out, "\n%s\n", title);
     draw_end(v, TEXT_EXPLAIN_CLIENT, flow_client(f)->addr.port);
     draw_end(v, TEXT_EXPLAIN_SERVER, flow_server(f)->addr.port);
     if (f->protocol == IP_TCP)
-        output_print(&v->a->out, "  %s\n",
-                     text_of(v->language, TEXT_EXPLAIN_INFERRED));
+        output_print(&v->a->out, "  %s\n", word(v, TEXT_EXPLAIN_INFERRED));
+}
+
+static void draw_gap(const view *v, text_id id)
+{
+    const flow *f = v->chosen;
+    char text[200];
+
+    output_print(&v->a->out, "%*s%s\n", FRAME + 1, "",
+                 words_count(v->language, id, f->rows.left_out, f->number,
+                             text, sizeof(text)));
 }
 
 void view_ladder(const view *v)
@@ -245,13 +193,9 @@ void view_ladder(const view *v)
     draw_head(v);
     for (size_t i = 0; i < flow_row_count(f); i++) {
         if (i == f->rows.first_count && f->rows.left_out > 0)
-            output_print(&v->a->out,
-                         "       ... %" PRIu64 " packets more; --flow %lu "
-                         "shows them ...\n",
-                         f->rows.left_out, (unsigned long)f->number);
+            draw_gap(v, TEXT_EXPLAIN_LEFT_OUT);
         draw_row(v, flow_row_at(f, i));
     }
     if (f->rows.last_count == 0 && f->rows.left_out > 0)
-        output_print(&v->a->out, "       ... %" PRIu64 " packets more\n",
-                     f->rows.left_out);
+        draw_gap(v, TEXT_EXPLAIN_LEFT_OUT_END);
 }

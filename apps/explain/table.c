@@ -3,80 +3,65 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/progress.h"
-#include "packets/ip.h"
+#include "common/columns.h"
 #include "packets/link.h"
 #include "view.h"
+#include "words.h"
 
-const char *view_protocol(const flow *f)
+static const char *word(const view *v, text_id id)
 {
-    return f->protocol == IP_UDP ? "UDP" : "TCP";
-}
-
-const char *view_ending(flow_ending ending)
-{
-    static const char *const texts[] = {
-        "-",           "no answer", "refused",
-        "graceful",    "reset",     "closed, reset",
-        "half closed", "closing",   "still open",
-    };
-
-    return texts[ending];
-}
-
-const char *view_ending_name(flow_ending ending)
-{
-    static const char *const names[] = {
-        "datagrams",    "unanswered",  "refused", "graceful", "reset",
-        "closed_reset", "half_closed", "closing", "open",
-    };
-
-    return names[ending];
-}
-
-const char *view_why_name(flow_why why)
-{
-    static const char *const names[] = { "syn", "syn_ack", "course_port",
-                                         "lower_port", "first_sender" };
-
-    return names[why];
+    return text_of(v->language, id);
 }
 
 /* ---- files ------------------------------------------------------------- */
 
-static void links_text(const reading_file *file, char *buf, size_t cap)
+static void link_text(text_language language, uint32_t link, char *buf,
+                      size_t cap)
 {
-    size_t used = 0;
+    const char *name = link_name(link);
 
-    buf[0] = '\0';
+    if (name)
+        snprintf(buf, cap, "%s", name);
+    else
+        words_count(language, TEXT_EXPLAIN_LINK_TYPE, link, 0, buf, cap);
+}
+
+const char *view_format(text_language language, const reading_file *file,
+                        char *buf, size_t cap)
+{
+    size_t used = (size_t)snprintf(
+        buf, cap, "%s", file->format == CAPTURE_PCAP ? "pcap" : "pcapng");
+
     for (size_t i = 0; i < file->link_count && used < cap; i++) {
-        const char *name = link_name(file->links[i]);
-        int n = name ? snprintf(buf + used, cap - used, "%s%s",
-                                i ? " and " : ", ", name)
-                     : snprintf(buf + used, cap - used, "%slink type %lu",
-                                i ? " and " : ", ",
-                                (unsigned long)file->links[i]);
+        char name[60];
+        int n;
 
+        link_text(language, file->links[i], name, sizeof(name));
+        n = snprintf(buf + used, cap - used, "%s%s",
+                     i ? text_of(language, TEXT_EXPLAIN_AND) : ", ", name);
         used += n > 0 ? (size_t)n : 0;
     }
+    return buf;
 }
 
 static void show_file(const view *v, const reading_file *file)
 {
     output *o = &v->a->out;
-    char links[160];
+    char format[240], packets[24], text[1600];
+    const char *const args[] = { file->path, format, packets };
 
     if (file->format == CAPTURE_NONE)
         return;
-    links_text(file, links, sizeof(links));
-    output_print(o, "%.1000s: %s%s, %" PRIu64 " packets%s\n", file->path,
-                 file->format == CAPTURE_PCAP ? "pcap" : "pcapng", links,
-                 file->packets,
-                 file->status == CAPTURE_END ? "" : ", not whole");
+    view_format(v->language, file, format, sizeof(format));
+    snprintf(packets, sizeof(packets), "%" PRIu64, file->packets);
+    text_fill(text, sizeof(text), word(v, TEXT_EXPLAIN_FILE), args, 3);
+    output_print(
+        o, "%s%s%s\n", text, file->status == CAPTURE_END ? "" : ", ",
+        file->status == CAPTURE_END ? "" : word(v, TEXT_EXPLAIN_NOT_WHOLE));
     if (file->dropped > 0)
-        output_print(
-            o, "  The capturing program lost %" PRIu64 " packets more.\n",
-            file->dropped);
+        output_print(o, "  %s\n",
+                     words_count(v->language, TEXT_EXPLAIN_LOST, file->dropped,
+                                 0, text, sizeof(text)));
 }
 
 void view_files(const view *v)
@@ -87,19 +72,14 @@ void view_files(const view *v)
 
 /* ---- conversations ----------------------------------------------------- */
 
-/* How wide the two columns of addresses are. */
-typedef struct columns {
-    int client, server;
-} columns;
-
-static bool is_mine(const view *v, const flow *f)
-{
-    return v->chosen && choose_is_sibling(v->chosen, f);
-}
+/* How wide the columns are whose words or addresses decide it. */
+typedef struct widths {
+    size_t client, server, packets, bytes, resent, seconds;
+} widths;
 
 /* Calls show() for the flows that are printed; returns how many were. */
-static size_t each(const view *v, columns *c,
-                   void (*show)(const view *v, columns *c, const flow *f))
+static size_t each(const view *v, widths *w,
+                   void (*show)(const view *v, widths *w, const flow *f))
 {
     size_t shown = 0;
 
@@ -107,98 +87,173 @@ static size_t each(const view *v, columns *c,
         for (size_t i = 0; i < flows_count(v->all.flows); i++) {
             const flow *f = flows_at(v->all.flows, i);
 
-            if (is_mine(v, f) != (mine == 1) || shown == VIEW_FLOWS)
+            if (view_is_mine(v, f) != (mine == 1) || shown == VIEW_FLOWS)
                 continue;
-            show(v, c, f);
+            show(v, w, f);
             shown++;
         }
     return shown;
 }
 
-static void measure(const view *v, columns *c, const flow *f)
+static void widen(size_t *width, const char *text)
+{
+    size_t n = columns_of(text);
+
+    *width = n > *width ? n : *width;
+}
+
+static void measure(const view *v, widths *w, const flow *f)
 {
     char text[SOQ_ADDR_TEXT];
-    int client = (int)strlen(
-        soq_addr_text(&flow_client(f)->addr, text, sizeof(text)));
-    int server = (int)strlen(
-        soq_addr_text(&flow_server(f)->addr, text, sizeof(text)));
 
     (void)v;
-    c->client = client > c->client ? client : c->client;
-    c->server = server > c->server ? server : c->server;
+    widen(&w->client,
+          soq_addr_text(&flow_client(f)->addr, text, sizeof(text)));
+    widen(&w->server,
+          soq_addr_text(&flow_server(f)->addr, text, sizeof(text)));
 }
 
-static void show_flow(const view *v, columns *c, const flow *f)
+static void show_heads(const view *v, widths *w)
 {
+    const struct {
+        size_t *width;
+        text_id id;
+        bool right;
+    } heads[] = {
+        { &w->client, TEXT_CLIENT, false },
+        { &w->server, TEXT_SERVER, false },
+        { &w->packets, TEXT_EXPLAIN_PACKETS, true },
+        { &w->bytes, TEXT_EXPLAIN_HEAD_BYTES, true },
+        { &w->resent, TEXT_EXPLAIN_RESENT, true },
+        { &w->seconds, TEXT_EXPLAIN_SECONDS, true },
+    };
+    output *o = &v->a->out;
+
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        widen(heads[i].width, word(v, heads[i].id));
+    each(v, w, measure);
+    output_print(o, "\n");
+    output_begin(o, "     #     ");
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+        const char *text = word(v, heads[i].id);
+        int room = columns_missing(text, *heads[i].width);
+        char cell[120];
+
+        snprintf(cell, sizeof(cell), "%s%*s%s%*s", heads[i].right ? " " : "  ",
+                 heads[i].right ? room : 0, "", text,
+                 heads[i].right ? 0 : room, "");
+        output_add(o, cell);
+    }
+    output_add(o, "  ");
+    output_add(o, word(v, TEXT_EXPLAIN_END));
+    output_end(o);
+}
+
+static void show_flow(const view *v, widths *w, const flow *f)
+{
+    text_id end = words_ending(flow_end_of(f));
     char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT];
 
-    output_print(
-        &v->a->out,
-        "%c%5lu  %s  %-*s  %-*s %7" PRIu64 " %10" PRIu64 " %5" PRIu64
-        " %9.3f  %s\n",
-        is_mine(v, f) ? '*' : ' ', (unsigned long)f->number, view_protocol(f),
-        c->client,
-        soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
-        c->server,
-        soq_addr_text(&flow_server(f)->addr, server, sizeof(server)),
-        flow_packets(f), flow_bytes(f), flow_marks(f, MARK_ANY_RETRANSMISSION),
-        (double)(f->last_ns - f->first_ns) / 1e9, view_ending(flow_end_of(f)));
+    output_print(&v->a->out,
+                 "%c%5lu  %s  %-*s  %-*s %*" PRIu64 " %*" PRIu64 " %*" PRIu64
+                 " %*.3f  %s\n",
+                 view_is_mine(v, f) ? '*' : ' ', (unsigned long)f->number,
+                 words_protocol(f), (int)w->client,
+                 soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
+                 (int)w->server,
+                 soq_addr_text(&flow_server(f)->addr, server, sizeof(server)),
+                 (int)w->packets, flow_packets(f), (int)w->bytes,
+                 flow_bytes(f), (int)w->resent,
+                 flow_marks(f, MARK_ANY_RETRANSMISSION), (int)w->seconds,
+                 (double)(f->last_ns - f->first_ns) / 1e9,
+                 end < TEXT_COUNT ? word(v, end) : "-");
 }
 
-static void show_rest(const view *v, size_t shown)
+static void show_unrelated(const view *v)
 {
     size_t all = flows_count(v->all.flows), mine = 0;
     uint64_t packets = 0;
-    output *o = &v->a->out;
+    char numbers[3][24], text[400];
+    const char *const args[] = { numbers[0], numbers[1], numbers[2] };
 
-    if (shown < all)
-        output_print(o, "        and %zu more; --json lists all\n",
-                     all - shown);
     for (size_t i = 0; i < all && v->chosen; i++) {
         const flow *f = flows_at(v->all.flows, i);
 
-        mine += is_mine(v, f);
-        packets += is_mine(v, f) ? 0 : flow_packets(f);
+        mine += view_is_mine(v, f);
+        packets += view_is_mine(v, f) ? 0 : flow_packets(f);
     }
-    if (v->chosen && mine < all)
-        output_print(o,
-                     "* with the server of conversation %lu; the other %zu "
-                     "conversations (%" PRIu64 " packets) are unrelated.\n",
-                     (unsigned long)v->chosen->number, all - mine, packets);
+    if (!v->chosen || mine == all)
+        return;
+    snprintf(numbers[0], 24, "%lu", (unsigned long)v->chosen->number);
+    snprintf(numbers[1], 24, "%zu", all - mine);
+    snprintf(numbers[2], 24, "%" PRIu64, packets);
+    text_fill(text, sizeof(text), word(v, TEXT_EXPLAIN_UNRELATED), args, 3);
+    output_print(&v->a->out, "* %s\n", text);
 }
 
-/* What is in no conversation. */
-static void show_others(const view *v)
+static void show_flows(const view *v)
+{
+    widths w = { 0, 0, 7, 10, 5, 9 };
+    size_t all = flows_count(v->all.flows), shown;
+    char text[120];
+
+    if (all == 0)
+        return;
+    show_heads(v, &w);
+    shown = each(v, &w, show_flow);
+    if (shown < all)
+        output_print(&v->a->out, "        %s\n",
+                     words_count(v->language, TEXT_EXPLAIN_MORE, all - shown,
+                                 0, text, sizeof(text)));
+    show_unrelated(v);
+}
+
+/* ---- what is in no conversation ---------------------------------------- */
+
+bool view_other(const view *v, size_t *at, text_id *text, uint64_t *count)
 {
     static const struct {
         packet_kind kind;
-        const char *text;
+        text_id text;
     } kinds[] = {
-        { PACKET_ERROR, "ICMP errors about conversations" },
-        { PACKET_FRAGMENT, "fragments before a datagram was whole" },
-        { PACKET_ICMP, "other ICMP" },
-        { PACKET_ARP, "ARP" },
-        { PACKET_IP, "other protocols over IP" },
-        { PACKET_OTHER, "not IP" },
-        { PACKET_CUT, "captured too short to tell" },
-        { PACKET_BROKEN, "with lengths that cannot be" },
-        { PACKET_UNKNOWN, "of a link layer that is not read here" },
+        { PACKET_ERROR, TEXT_EXPLAIN_OTHER_ERROR },
+        { PACKET_FRAGMENT, TEXT_EXPLAIN_OTHER_FRAGMENT },
+        { PACKET_ICMP, TEXT_EXPLAIN_OTHER_ICMP },
+        { PACKET_ARP, TEXT_EXPLAIN_OTHER_ARP },
+        { PACKET_IP, TEXT_EXPLAIN_OTHER_IP },
+        { PACKET_OTHER, TEXT_EXPLAIN_OTHER_FRAME },
+        { PACKET_CUT, TEXT_EXPLAIN_OTHER_CUT },
+        { PACKET_BROKEN, TEXT_EXPLAIN_OTHER_BROKEN },
+        { PACKET_UNKNOWN, TEXT_EXPLAIN_OTHER_LINK },
     };
-    const char *head = "Not counted above: ";
+
+    while (*at < sizeof(kinds) / sizeof(kinds[0])) {
+        *text = kinds[*at].text;
+        *count = flows_kind(v->all.flows, kinds[*at].kind);
+        ++*at;
+        if (*count > 0)
+            return true;
+    }
+    return false;
+}
+
+static void show_others(const view *v)
+{
     output *o = &v->a->out;
     bool any = false;
+    uint64_t count;
+    size_t at = 0;
+    text_id id;
 
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+    while (view_other(v, &at, &id, &count)) {
         char text[120];
 
-        if (flows_kind(v->all.flows, kinds[i].kind) == 0)
-            continue;
-        snprintf(text, sizeof(text), "%s%" PRIu64 " %s", any ? "; " : head,
-                 flows_kind(v->all.flows, kinds[i].kind), kinds[i].text);
+        words_count(v->language, id, count, 0, text, sizeof(text));
         if (any)
-            output_add(o, text);
+            output_add(o, "; ");
         else
-            output_begin(o, text);
+            output_begin(o, word(v, TEXT_EXPLAIN_NOT_COUNTED));
+        output_add(o, text);
         any = true;
     }
     if (any) {
@@ -209,29 +264,17 @@ static void show_others(const view *v)
 
 void view_table(const view *v)
 {
-    columns c = { 6, 6 };
-    size_t shown;
+    uint64_t too_many = flows_too_many(v->all.flows);
+    char text[240];
 
-    if (flows_count(v->all.flows) > 0) {
-        each(v, &c, measure);
-        output_print(&v->a->out,
-                     "\n     #       %-*s  %-*s packets      bytes  sent "
-                     "  seconds  end\n"
-                     "             %-*s  %-*s                    again\n",
-                     c.client, "client", c.server, "server", c.client, "",
-                     c.server, "");
-        shown = each(v, &c, show_flow);
-        show_rest(v, shown);
-    }
+    show_flows(v);
     show_others(v);
-    if (flows_too_many(v->all.flows) > 0)
-        output_print(&v->a->out,
-                     "%" PRIu64 " packets belong to conversations after the "
-                     "first %d; they are not told apart.\n",
-                     flows_too_many(v->all.flows), FLOWS_MOST);
+    if (too_many > 0)
+        output_print(&v->a->out, "%s\n",
+                     words_count(v->language, TEXT_EXPLAIN_TOO_MANY, too_many,
+                                 FLOWS_MOST, text, sizeof(text)));
     if (v->all.backwards > 0)
-        output_print(&v->a->out,
-                     "The time of %" PRIu64 " packets is before that of the "
-                     "packet before it.\n",
-                     v->all.backwards);
+        output_print(&v->a->out, "%s\n",
+                     words_count(v->language, TEXT_EXPLAIN_BACKWARDS,
+                                 v->all.backwards, 0, text, sizeof(text)));
 }

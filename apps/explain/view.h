@@ -4,7 +4,6 @@
 
 #include "common/app.h"
 #include "packets/choose.h"
-#include "packets/findings.h"
 #include "packets/reading.h"
 #include "report/text.h"
 
@@ -36,15 +35,23 @@ void view_answers(const view *v);
 
 /* All of it as JSON Lines. */
 void view_json(const view *v);
+void view_json_page(const view *v, const char *path); /* where it is */
 
-/* "TCP", "UDP". */
-const char *view_protocol(const flow *f);
+/* All of it as one page of HTML, to be freed; NULL: no memory. */
+char *view_page(const view *v);
 
-/* "closed in order"; with --json "graceful". */
-const char *view_ending(flow_ending ending);
-const char *view_ending_name(flow_ending ending);
+/* Is it one of the chosen one's, and not of the unrelated? */
+static inline bool view_is_mine(const view *v, const flow *f)
+{
+    return v->chosen && choose_is_sibling(v->chosen, f);
+}
 
-/* "syn": why one end is taken for the client, for JSON. */
-const char *view_why_name(flow_why why);
+/* "pcap, Ethernet and raw IP" */
+const char *view_format(text_language language, const reading_file *file,
+                        char *buf, size_t cap);
+
+/* What is in no conversation, one kind after another: the text of each, and
+ * how many.  False: there are no more.  *at begins with 0. */
+bool view_other(const view *v, size_t *at, text_id *text, uint64_t *count);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <soquete/system.h>
 
+#include "common/columns.h"
 #include "common/message.h"
 #include "screen.h"
 #include "text.h"
@@ -177,13 +178,13 @@ static void draw_row(live *l, const watched *at)
         names_want(l->n, row);
     text_end(l->n, row->protocol, &row->local, local, sizeof(local));
     text_end(l->n, row->protocol, &row->peer, peer, sizeof(peer));
-    room = 2 * wide + 2 - (int)text_width(local) - (int)text_width(peer);
-    if ((int)text_width(local) < wide)
-        room = wide - (int)text_width(local);
+    room = 2 * wide + 2 - (int)columns_of(local) - (int)columns_of(peer);
+    if ((int)columns_of(local) < wide)
+        room = wide - (int)columns_of(local);
     snprintf(line, sizeof(line), "%c %s  %s%*s  %s%*s  %-12s %s",
              fresh ? '*' : ' ', text_protocol(row), local, room > 0 ? room : 0,
              "", peer,
-             (int)text_width(peer) < wide ? wide - (int)text_width(peer) : 0,
+             (int)columns_of(peer) < wide ? wide - (int)columns_of(peer) : 0,
              "", text_state(row), at->who);
     screen_line(&l->s, fresh, line);
 }

@@ -1,6 +1,7 @@
 /* pairs.c -- both ends of a connection that are on this machine, as one. */
 #include <stdlib.h>
 
+#include "common/columns.h"
 #include "groups.h"
 #include "json.h"
 #include "show.h"
@@ -85,7 +86,7 @@ static void print_pair(lines *to, const look *l, const pair *p, size_t wide)
     text_end(l->names, p->from->protocol, &p->from->peer, peer, sizeof(peer));
     snprintf(ends, sizeof(ends), "%s %s %s", local, p->serves ? "-->" : "<->",
              peer);
-    room = (int)wide - (int)text_width(ends);
+    room = (int)wide - (int)columns_of(ends);
     text_who(p->from, who[0], sizeof(who[0]));
     if (p->to)
         text_who(p->to, who[1], sizeof(who[1]));

@@ -6,6 +6,7 @@
 
 #include <soquete/system.h>
 
+#include "common/columns.h"
 #include "groups.h"
 #include "json.h"
 #include "text.h"
@@ -31,10 +32,10 @@ static widths measure(const look *l)
         char end[TEXT_END];
 
         w.local = most(w.local,
-                       text_width(text_end(l->names, row->protocol,
+                       columns_of(text_end(l->names, row->protocol,
                                            &row->local, end, sizeof(end))));
         w.peer = most(w.peer,
-                      text_width(text_end(l->names, row->protocol, &row->peer,
+                      columns_of(text_end(l->names, row->protocol, &row->peer,
                                           end, sizeof(end))));
     }
     return w;
@@ -43,7 +44,7 @@ static widths measure(const look *l)
 /* Padding counts characters; printf counts bytes. */
 static int pad(const char *text, size_t width)
 {
-    return (int)(width - text_width(text));
+    return (int)(width - columns_of(text));
 }
 
 static void print_row(lines *to, const look *l, const soq_connection *row,

@@ -71,15 +71,6 @@ const char *text_state(const soq_connection *row)
     return row->protocol == SOQ_UDP ? "-" : soq_tcp_state_name(row->state);
 }
 
-size_t text_width(const char *text)
-{
-    size_t n = 0;
-
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80 ? 1U : 0U;
-    return n;
-}
-
 void lines_add(lines *l)
 {
     size_t n = strlen(l->out->line);

@@ -25,9 +25,6 @@ const char *text_protocol(const soq_connection *row);
 /* "-" for UDP. */
 const char *text_state(const soq_connection *row);
 
-/* Columns that a text takes: characters, not bytes. */
-size_t text_width(const char *text);
-
 /* Lines on their way to standard output. */
 typedef struct lines {
     output *out;

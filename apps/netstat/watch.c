@@ -8,6 +8,7 @@
 #include <soquete/system.h>
 
 #include "changes.h"
+#include "common/columns.h"
 #include "common/message.h"
 #include "common/stop.h"
 #include "json.h"
@@ -74,7 +75,7 @@ void watch_text(const change *c, names *n, char *buf, size_t cap)
     text_end(n, row->protocol, &row->local, local, sizeof(local));
     if (connected)
         text_end(n, row->protocol, &row->peer, peer, sizeof(peer));
-    room = 45 - (int)(text_width(local) + text_width(peer)) -
+    room = 45 - (int)(columns_of(local) + columns_of(peer)) -
            (connected ? 5 : 0);
     snprintf(buf, cap, "%s  %s  %s%s%s%*s  %-26s  %s%s%s%s",
              watch_clock(c->time_us, when), text_protocol(row), local,

@@ -230,35 +230,3 @@ const char *finding_name(finding_kind kind)
 
     return kind < FINDING_KINDS ? names[kind] : "";
 }
-
-const char *finding_icmp(uint8_t family, unsigned type_code)
-{
-    static const struct {
-        uint8_t family;
-        unsigned type_code;
-        const char *name;
-    } names[] = {
-        { 4, 0x300, "network unreachable" },
-        { 4, 0x301, "host unreachable" },
-        { 4, 0x302, "protocol unreachable" },
-        { 4, 0x303, "port unreachable" },
-        { 4, 0x304, "fragmentation needed" },
-        { 4, 0x309, "network forbidden" },
-        { 4, 0x30a, "host forbidden" },
-        { 4, 0x30d, "forbidden by a filter" },
-        { 4, 0xb00, "time to live exceeded" },
-        { 4, 0xb01, "reassembly took too long" },
-        { 6, 0x100, "no route" },
-        { 6, 0x101, "forbidden by a filter" },
-        { 6, 0x103, "address unreachable" },
-        { 6, 0x104, "port unreachable" },
-        { 6, 0x200, "packet too big" },
-        { 6, 0x300, "hop limit exceeded" },
-        { 6, 0x301, "reassembly took too long" },
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].family == family && names[i].type_code == type_code)
-            return names[i].name;
-    return NULL;
-}

@@ -65,7 +65,4 @@ void findings_of(const flows *all, const flow *f, findings *out);
 /* "handshake", "time_wait": for JSON. */
 const char *finding_name(finding_kind kind);
 
-/* "port unreachable"; NULL where there is no name. */
-const char *finding_icmp(uint8_t family, unsigned type_code);
-
 #endif

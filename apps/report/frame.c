@@ -226,7 +226,7 @@ void frame_open_meta(writer *w, int64_t made_us, const char *program)
     writer_put(w, " ");
     frame_date(w, made_us);
     writer_put(w, " · ");
-    writer_html(w, program);
+    writer_html(w, program ? program : "soquete " SOQUETE_VERSION);
     writer_put(w, "</p>");
 }
 

@@ -67,7 +67,8 @@ void frame_open_figures(writer *w);
 void frame_figure(writer *w, uint64_t part, uint64_t whole, text_id id);
 void frame_close_figures(writer *w);
 
-/* When it was made, and by what; then paragraphs of the page's own. */
+/* When it was made, and by what (NULL: by this program); then paragraphs of
+ * the page's own. */
 void frame_open_meta(writer *w, int64_t made_us, const char *program);
 void frame_close_banner(writer *w);
 

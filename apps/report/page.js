@@ -1,4 +1,4 @@
-// The language, and evidence that opens where it is cited.
+// The language, evidence that opens where it is cited, and text to copy.
 (function () {
   'use strict';
   var root = document.documentElement;
@@ -26,6 +26,23 @@
   }
   addEventListener('hashchange', reveal);
   reveal();
+
+  document.querySelectorAll('[data-copy]').forEach(function (button) {
+    var code = document.getElementById(button.dataset.copy);
+    var words = button.querySelectorAll(':scope > span');
+
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var range = document.createRange();
+
+      range.selectNodeContents(code);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      if (!document.execCommand('copy')) return;
+      words[0].hidden = true;
+      words[1].hidden = false;
+    });
+  });
 
   var opened = [];
   addEventListener('beforeprint', function () {

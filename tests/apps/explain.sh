@@ -1,6 +1,7 @@
 #!/bin/sh
 # `soquete explain` over captures of every kind, beside tshark.
 . "$(dirname "$0")/lib.sh"
+. "$here/page.sh"
 
 captures=$work/captures
 found=$work/found
@@ -191,6 +192,114 @@ END
   expect_status 0 && expect "$out" 'x1b' && expect_clean "$out"
 }
 
+# ---- the page ---------------------------------------------------------------
+
+page=$work/page.html
+
+a_page_is_made()
+{
+  soquete explain "$captures/many.pcap" --html "$page"
+  expect_status 0 && expect "$out" '^The page: .*page.html' &&
+    [ ! -s "$err" ] && asks_nobody "$page" &&
+    expect "$page" '<html lang="en" data-lang="en">' &&
+    expect "$page" '<tr id="f181">' &&
+    expect "$page" 'tcp.stream eq 0' &&
+    expect "$page" 'A porta do servidor ficou' &&
+    [ "$(grep -c '<details class="talk">' "$page")" -eq 19 ] || return 1
+  soquete explain "$captures/errors.pcap" --html "$work/errors.html" --json
+  expect_status 0 && expect "$out" '"event": *"page"' &&
+    expect "$work/errors.html" 'Unrelated' &&
+    expect "$work/errors.html" 'ICMP errors about conversations'
+}
+
+a_page_that_is_there_stays()
+{
+  cp "$page" "$work/before"
+  soquete explain "$captures/udp.pcap" --html "$page"
+  expect_status 1 && expect "$err" '^soquete explain: write .*EEXIST' &&
+    [ "$(wc -l <"$err")" -eq 1 ] && expect "$out" '^Conversation 1, UDP' &&
+    expect_same "$page" "$work/before" || return 1
+  soquete explain "$captures/udp.pcap" --html "$work/no/page.html"
+  expect_status 1 && expect "$err" 'ENOENT'
+}
+
+a_page_tells_where_a_file_ends()
+{
+  soquete explain "$captures/damaged/cut-packet.pcap" --html "$work/cut.html"
+  expect_status 1 && expect "$work/cut.html" 'A file is not whole' &&
+    expect "$work/cut.html" 'at byte 123<' || return 1
+  soquete explain "$captures/no-packet.pcap" --html "$work/none.html"
+  expect_status 1 && [ ! -e "$work/none.html" ]
+}
+
+# The data of a packet and the name of a file, as an enemy writes them.
+hostile_bytes_stay_text()
+{
+  python3 - "$captures/udp.pcap" "$work/\"><img src=x>.pcap" "$work/data.pcap" <<'END'
+import sys
+data = open(sys.argv[1], "rb").read()
+data = data.replace(b"hello 1\n", b"<script>").replace(b"HELLO 2", b"\x1b]0;\x9b\xff\0")
+data = data.replace(b"hello 3\n", b"\"'><b>&\xe2").replace(b"HELLO 3", b"\xe2\x80\xae</td")
+for name in sys.argv[2:]:
+    try:
+        open(name, "wb").write(data)
+    except OSError:
+        pass
+END
+  name=$work/'"><img src=x>.pcap'
+  [ "$windows" = no ] || name=$work/data.pcap
+  soquete explain "$name" --html "$work/evil.html"
+  expect_status 0 && expect "$work/evil.html" '“&lt;script&gt;”' &&
+    expect "$work/evil.html" '&lt;/td' && expect_clean "$work/evil.html" &&
+    [ "$(grep -c '<script>' "$work/evil.html")" -eq 1 ] &&
+    expect_not "$work/evil.html" '<img\|<b>&' || return 1
+  [ "$windows" = yes ] || expect "$work/evil.html" '&quot;&gt;&lt;img src=x'
+}
+
+# A place of 16 KiB, then one that cannot be written to.
+a_full_disk_is_told()
+{
+  mkdir "$work/small"
+  # shellcheck disable=SC2016 # for the shell inside
+  unshare -rm sh -c 'mount -t tmpfs -o "$1" none "$2" && exec "$3" explain "$4" \
+    --html "$2/page.html"' - "$1" "$work/small" "$SOQUETE" \
+    "$captures/many.pcap" >"$out" 2>"$err"
+  status=$?
+  rmdir "$work/small"
+  expect_status 1 && expect "$err" "$2" && [ "$(wc -l <"$err")" -eq 1 ]
+}
+
+# The rungs are shown, and the states of both ends in them.
+cat >"$work/rungs.js" <<'EOF'
+window.probeMore = function (bad, wide) {
+  var rungs = document.querySelector('table.rungs');
+  var tcp = rungs.classList.contains('tcp');
+  if (rungs.getBoundingClientRect().width < 250) bad.push('no rungs');
+  rungs.querySelectorAll('tbody tr').forEach(function (tr) {
+    var line = tr.querySelector('.line').getBoundingClientRect();
+    if (line.width < (wide ? 200 : 80)) bad.push('short arrow ' + tr.id);
+    tr.querySelectorAll('.state').forEach(function (td) {
+      if (td.scrollWidth > td.clientWidth + 1) bad.push('state cut ' + tr.id);
+    });
+    if (tcp && tr.querySelectorAll('.state').length !== 2) bad.push('states ' + tr.id);
+  });
+  document.querySelectorAll('button[data-copy]').forEach(function (b) {
+    if (b.hidden) bad.push('no button to copy');
+    b.click();
+    if (String(getSelection()) !== document.getElementById(b.dataset.copy).textContent)
+      bad.push('not selected');
+  });
+};
+EOF
+page_looks_well()
+{
+  looks_well "$page" "$work/rungs.js" "$@"
+}
+datagrams_look_well()
+{
+  looks_well "$work/errors.html" "$work/rungs.js" "$@"
+}
+
 # Both systems explain alike; the native program is that of a preset.
 native=${SOQUETE%/build/*}/build/gcc/bin/soquete
 windows_says_the_same()
@@ -230,6 +339,22 @@ check "standard input is read" standard_input_is_read
 check "ASCII is drawn where asked" ascii_is_drawn_where_asked
 check "nothing in a packet reaches the terminal" \
   nothing_in_a_packet_reaches_the_terminal
+check "a page is made" a_page_is_made
+check "a page that is there stays" a_page_that_is_there_stays
+check "a page tells where a file ends" a_page_tells_where_a_file_ends
+check "hostile bytes stay text" hostile_bytes_stay_text
+if [ "$windows" = no ]; then
+  if unshare -rm true 2>/dev/null; then
+    check "a full disk is told" a_full_disk_is_told size=16k ENOSPC
+    check "a place that is read-only is told" a_full_disk_is_told ro EROFS
+  else
+    skip "a full disk is told" "no namespace here"
+    skip "a place that is read-only is told" "no namespace here"
+  fi
+  check_with chromium "the page shows well in a wide window" page_looks_well 1280 1
+  check_with chromium "the page shows well in a narrow window" page_looks_well 400 1
+  check_with chromium "datagrams show well in the dark" datagrams_look_well 1280 0
+fi
 
 # tshark takes half a second a file: one preset asks it, for all of them.
 case $SOQUETE in

@@ -1,0 +1,208 @@
+/* sheet_table.c -- the conversations and the files, on the page. */
+#include <inttypes.h>
+
+#include "sheet.h"
+#include "words.h"
+
+enum { MINE_MOST = 500, OTHERS_MOST = 500 };
+
+static void put_count(writer *w, text_language language, size_t n,
+                      const void *user)
+{
+    (void)language;
+    writer_print(w, "%" PRIu64, ((const uint64_t *)user)[n - 1]);
+}
+
+void sheet_count(writer *w, text_id id, uint64_t a, uint64_t b)
+{
+    const uint64_t numbers[9] = { a, b };
+
+    frame_say_filled(w, id, put_count, numbers);
+}
+
+/* ---- conversations ----------------------------------------------------- */
+
+static void put_address(writer *w, const soq_addr *addr)
+{
+    char text[SOQ_ADDR_TEXT];
+
+    writer_put(w, "<td class=\"code\">");
+    writer_html(w, soq_addr_text(addr, text, sizeof(text)));
+    writer_put(w, "</td>");
+}
+
+static void put_flow(writer *w, const flow *f)
+{
+    text_id end = words_ending(flow_end_of(f));
+
+    writer_print(w, "<tr><th scope=\"row\" class=\"n\">%lu</th><td>%s</td>",
+                 (unsigned long)f->number, words_protocol(f));
+    put_address(w, &flow_client(f)->addr);
+    put_address(w, &flow_server(f)->addr);
+    writer_print(w,
+                 "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
+                 "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%.3f"
+                 "</td><td>",
+                 flow_packets(f), flow_bytes(f),
+                 flow_marks(f, MARK_ANY_RETRANSMISSION),
+                 (double)(f->last_ns - f->first_ns) / 1e9);
+    if (end < TEXT_COUNT)
+        frame_say(w, end);
+    else
+        writer_put(w, "–");
+    writer_put(w, "</td></tr>\n");
+}
+
+static void put_server(writer *w, text_language language, size_t n,
+                       const void *user)
+{
+    char text[SOQ_ADDR_TEXT];
+
+    (void)language;
+    (void)n;
+    writer_put(w, "<span class=\"code\">");
+    writer_html(w, soq_addr_text(user, text, sizeof(text)));
+    writer_put(w, "</span>");
+}
+
+static void put_group(writer *w, const view *v, bool mine)
+{
+    writer_print(w,
+                 "<tbody class=\"%s\"><tr><th scope=\"rowgroup\" "
+                 "colspan=\"9\" class=\"group\">",
+                 mine ? "mine" : "others");
+    if (mine)
+        frame_say_filled(w, TEXT_EXPLAINED_RELATED, put_server,
+                         &flow_server(v->chosen)->addr);
+    else
+        frame_say(w, TEXT_EXPLAINED_UNRELATED);
+    writer_put(w, "</th></tr>\n");
+}
+
+static void put_flows(writer *w, const view *v, bool mine)
+{
+    size_t most = mine ? MINE_MOST : OTHERS_MOST, seen = 0;
+
+    for (size_t i = 0; i < flows_count(v->all.flows); i++) {
+        const flow *f = flows_at(v->all.flows, i);
+
+        if (view_is_mine(v, f) != mine)
+            continue;
+        if (seen == 0)
+            put_group(w, v, mine);
+        if (seen < most)
+            put_flow(w, f);
+        seen++;
+    }
+    if (seen > most) {
+        writer_put(w, "<tr class=\"gap\"><td colspan=\"9\">… ");
+        sheet_count(w, TEXT_EXPLAINED_MORE, seen - most, 0);
+        writer_put(w, " …</td></tr>\n");
+    }
+    if (seen > 0)
+        writer_put(w, "</tbody>\n");
+}
+
+static void put_others(writer *w, const view *v)
+{
+    bool any = false;
+    uint64_t count;
+    size_t at = 0;
+    text_id id;
+
+    while (view_other(v, &at, &id, &count)) {
+        writer_put(w, any ? "; " : "<p class=\"note\">");
+        if (!any)
+            frame_say(w, TEXT_EXPLAIN_NOT_COUNTED);
+        sheet_count(w, id, count, 0);
+        any = true;
+    }
+    if (any)
+        writer_put(w, ".</p>\n");
+}
+
+void sheet_conversations(writer *w, const view *v)
+{
+    static const text_id heads[] = {
+        TEXT_PAGE_NUMBER,    TEXT_EXPLAINED_PROTOCOL, TEXT_CLIENT,
+        TEXT_SERVER,         TEXT_EXPLAIN_PACKETS,    TEXT_EXPLAIN_HEAD_BYTES,
+        TEXT_EXPLAIN_RESENT, TEXT_EXPLAIN_SECONDS,    TEXT_EXPLAIN_END
+    };
+
+    if (flows_count(v->all.flows) > 0) {
+        writer_put(w, "<div class=\"scroll\" tabindex=\"0\"><table "
+                      "class=\"talks\"><thead><tr>");
+        for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
+            writer_put(w, i >= 4 && i < 8 ? "<th scope=\"col\" class=\"n\">"
+                                          : "<th scope=\"col\">");
+            frame_say(w, heads[i]);
+            writer_put(w, "</th>");
+        }
+        writer_put(w, "</tr></thead>\n");
+        put_flows(w, v, true);
+        put_flows(w, v, false);
+        writer_put(w, "</table></div>\n");
+    }
+    put_others(w, v);
+    if (flows_too_many(v->all.flows) > 0) {
+        writer_put(w, "<p class=\"note\">");
+        sheet_count(w, TEXT_EXPLAIN_TOO_MANY, flows_too_many(v->all.flows),
+                    FLOWS_MOST);
+        writer_put(w, "</p>\n");
+    }
+    if (v->all.backwards > 0) {
+        writer_put(w, "<p class=\"note\">");
+        sheet_count(w, TEXT_EXPLAIN_BACKWARDS, v->all.backwards, 0);
+        writer_put(w, "</p>\n");
+    }
+}
+
+/* ---- files ------------------------------------------------------------- */
+
+static void put_format(writer *w, const reading_file *file)
+{
+    char text[240];
+
+    for (int i = 0; i < TEXT_LANGUAGES && file->format != CAPTURE_NONE; i++) {
+        frame_open_words(w, (text_language)i);
+        writer_html(w,
+                    view_format((text_language)i, file, text, sizeof(text)));
+        frame_close_words(w);
+    }
+}
+
+static void put_file(writer *w, const reading_file *file)
+{
+    writer_put(w, "<tr><th scope=\"row\" class=\"code path\">");
+    writer_html(w, file->path);
+    writer_put(w, "</th><td>");
+    put_format(w, file);
+    writer_print(w,
+                 "</td><td class=\"n\">%" PRIu64
+                 "</td><td class=\"n\">%" PRIu64 "</td><td>",
+                 file->packets, file->dropped);
+    if (file->status == CAPTURE_END) {
+        frame_say(w, TEXT_EXPLAINED_WHOLE);
+    } else {
+        writer_put(w, "<strong class=\"false\">");
+        writer_html(w, file->problem);
+        writer_put(w, ", ");
+        sheet_count(w, TEXT_EXPLAINED_AT, file->at, 0);
+        writer_put(w, "</strong>");
+    }
+    writer_put(w, "</td></tr>\n");
+}
+
+void sheet_files(writer *w, const view *v)
+{
+    static const text_id heads[] = { TEXT_EXPLAINED_FILE,
+                                     TEXT_EXPLAINED_FORMAT,
+                                     TEXT_EXPLAIN_PACKETS, TEXT_EXPLAINED_LOST,
+                                     TEXT_EXPLAINED_ENDS };
+
+    writer_put(w, "<div class=\"scroll\" tabindex=\"0\"><table>");
+    frame_columns(w, heads, sizeof(heads) / sizeof(heads[0]));
+    for (size_t i = 0; i < v->file_count; i++)
+        put_file(w, &v->files[i]);
+    writer_put(w, "</tbody></table></div>\n");
+}

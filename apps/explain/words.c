@@ -1,0 +1,170 @@
+/* words.c -- the words for what a conversation has, from the catalogue. */
+#include "words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "packets/ip.h"
+
+const char *words_protocol(const flow *f)
+{
+    return f->protocol == IP_UDP ? "UDP" : "TCP";
+}
+
+text_id words_ending(flow_ending ending)
+{
+    static const text_id texts[] = {
+        [FLOW_DATAGRAMS] = TEXT_COUNT,
+        [FLOW_UNANSWERED] = TEXT_EXPLAIN_ENDED_UNANSWERED,
+        [FLOW_REFUSED] = TEXT_EXPLAIN_ENDED_REFUSED,
+        [FLOW_GRACEFUL] = TEXT_EXPLAIN_ENDED_GRACEFUL,
+        [FLOW_RESET] = TEXT_EXPLAIN_ENDED_RESET,
+        [FLOW_CLOSED_RESET] = TEXT_EXPLAIN_ENDED_CLOSED_RESET,
+        [FLOW_HALF_CLOSED] = TEXT_EXPLAIN_ENDED_HALF,
+        [FLOW_CLOSING] = TEXT_EXPLAIN_ENDED_CLOSING,
+        [FLOW_OPEN] = TEXT_EXPLAIN_ENDED_OPEN,
+    };
+
+    return texts[ending];
+}
+
+text_id words_why(flow_why why)
+{
+    static const text_id texts[] = {
+        TEXT_EXPLAIN_BY_SYN,  TEXT_EXPLAIN_BY_SYN_ACK, TEXT_EXPLAIN_BY_COURSE,
+        TEXT_EXPLAIN_BY_PORT, TEXT_EXPLAIN_BY_FIRST,
+    };
+
+    return texts[why];
+}
+
+text_id words_group(uint16_t port)
+{
+    static const text_id texts[] = { TEXT_WELL_KNOWN, TEXT_REGISTERED,
+                                     TEXT_DYNAMIC };
+
+    return texts[port_group_of(port)];
+}
+
+text_id words_mark(int i)
+{
+    static const text_id texts[MARKS] = {
+        TEXT_EXPLAIN_MARK_AGAIN,      TEXT_EXPLAIN_MARK_FAST,
+        TEXT_EXPLAIN_MARK_SPURIOUS,   TEXT_EXPLAIN_MARK_ORDER,
+        TEXT_EXPLAIN_MARK_GAP,        TEXT_EXPLAIN_MARK_UNSEEN,
+        TEXT_EXPLAIN_MARK_KEEP_ALIVE, TEXT_EXPLAIN_MARK_KEEP_ALIVE_ACK,
+        TEXT_EXPLAIN_MARK_DUPLICATE,  TEXT_EXPLAIN_MARK_ZERO,
+        TEXT_EXPLAIN_MARK_PROBE,      TEXT_EXPLAIN_MARK_PROBE_ACK,
+        TEXT_EXPLAIN_MARK_UPDATE,     TEXT_EXPLAIN_MARK_FULL,
+        TEXT_EXPLAIN_MARK_REUSED,
+    };
+
+    return texts[i];
+}
+
+text_id words_icmp(uint8_t family, unsigned type_code)
+{
+    static const struct {
+        uint8_t family;
+        unsigned type_code;
+        text_id text;
+    } rows[] = {
+        { 4, 0x300, TEXT_ICMP_NETWORK },
+        { 4, 0x301, TEXT_ICMP_HOST },
+        { 4, 0x302, TEXT_ICMP_PROTOCOL },
+        { 4, 0x303, TEXT_ICMP_PORT },
+        { 4, 0x304, TEXT_ICMP_FRAGMENTATION },
+        { 4, 0x309, TEXT_ICMP_NETWORK_FORBIDDEN },
+        { 4, 0x30a, TEXT_ICMP_HOST_FORBIDDEN },
+        { 4, 0x30d, TEXT_ICMP_FILTERED },
+        { 4, 0xb00, TEXT_ICMP_TIME },
+        { 4, 0xb01, TEXT_ICMP_REASSEMBLY },
+        { 6, 0x100, TEXT_ICMP_NO_ROUTE },
+        { 6, 0x101, TEXT_ICMP_FILTERED },
+        { 6, 0x103, TEXT_ICMP_ADDRESS },
+        { 6, 0x104, TEXT_ICMP_PORT },
+        { 6, 0x200, TEXT_ICMP_TOO_BIG },
+        { 6, 0x300, TEXT_ICMP_HOPS },
+        { 6, 0x301, TEXT_ICMP_REASSEMBLY },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].family == family && rows[i].type_code == type_code)
+            return rows[i].text;
+    return TEXT_ICMP_OTHER;
+}
+
+const char *words_count(text_language language, text_id id, uint64_t a,
+                        uint64_t b, char *buf, size_t cap)
+{
+    char first[24], second[24];
+    const char *const args[] = { first, second };
+
+    snprintf(first, sizeof(first), "%" PRIu64, a);
+    snprintf(second, sizeof(second), "%" PRIu64, b);
+    text_fill(buf, cap, text_of(language, id), args, 2);
+    return buf;
+}
+
+const char *words_icmp_text(text_language language, uint8_t family,
+                            unsigned type_code, char *buf, size_t cap)
+{
+    return words_count(language, words_icmp(family, type_code), type_code >> 8,
+                       type_code & 0xff, buf, cap);
+}
+
+/* ---- what a packet is -------------------------------------------------- */
+
+static const char *flags_text(text_language language, uint16_t flags,
+                              char *buf, size_t cap)
+{
+    static const struct {
+        uint16_t flag;
+        const char *name;
+    } names[] = {
+        { PACKET_SYN, "SYN" }, { PACKET_FIN, "FIN" }, { PACKET_RST, "RST" },
+        { PACKET_PSH, "PSH" }, { PACKET_URG, "URG" }, { PACKET_ACK, "ACK" },
+    };
+    size_t used = 0;
+
+    snprintf(buf, cap, "%s", text_of(language, TEXT_EXPLAIN_NO_FLAGS));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (flags & names[i].flag)
+            used += (size_t)snprintf(buf + used, cap - used, "%s%s",
+                                     used ? "," : "", names[i].name);
+    return buf;
+}
+
+static void segment_label(text_language language, const flow_row *row,
+                          char *buf, size_t cap)
+{
+    char flags[60], ack[24] = "", len[24] = "";
+
+    if (row->flags & PACKET_ACK)
+        snprintf(ack, sizeof(ack), " ack=%lu", (unsigned long)row->ack);
+    if (row->payload > 0)
+        snprintf(len, sizeof(len), " len=%lu", (unsigned long)row->payload);
+    snprintf(buf, cap, "%s seq=%lu%s%s",
+             flags_text(language, row->flags, flags, sizeof(flags)),
+             (unsigned long)row->seq, ack, len);
+}
+
+const char *words_label(text_language language, const flow *f,
+                        const flow_row *row, char *buf, size_t cap)
+{
+    char text[WORDS_LABEL - 8];
+
+    if (row->error &&
+        words_icmp(f->error_family, row->error) == TEXT_ICMP_OTHER) {
+        words_icmp_text(language, f->error_family, row->error, buf, cap);
+    } else if (row->error) {
+        words_icmp_text(language, f->error_family, row->error, text,
+                        sizeof(text));
+        snprintf(buf, cap, "ICMP %s", text);
+    } else if (f->protocol == IP_UDP) {
+        words_count(language, TEXT_EXPLAIN_BYTES, row->payload, 0, buf, cap);
+    } else {
+        segment_label(language, row, buf, cap);
+    }
+    return buf;
+}
