@@ -175,6 +175,8 @@ soq_rc soq_input_read(soq_input *input, void *buf, size_t cap, soq_limit limit,
             *n = got;
             return soq__rc(SOQ_OK);
         }
+        if (!rc.err && limit.timeout_ms == 0)
+            rc = soq__until_over(&until); /* it has just been looked at */
         if (!rc.err)
             rc = soq__until_ready(&until, input->signal[0], SOQ_READ);
         if (rc.err)

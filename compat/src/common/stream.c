@@ -73,6 +73,8 @@ static soq_rc move_some(const way *w, soq s, const range *r, size_t at,
         rc = w->step(s, r, at, may_block, n);
         if (rc.err != SOQ_EAGAIN)
             return rc;
+        if (until->limit.timeout_ms == 0)
+            return soq__until_over(until); /* it has just been tried */
         rc = soq__until_ready(until, s, w->interest);
         if (rc.err)
             return rc;
@@ -83,7 +85,8 @@ static soq_rc move_some(const way *w, soq s, const range *r, size_t at,
  * The calls that programs make most often: nobody watches them, only the
  * socket ends them, if they may wait at all, and they fit.  Each is one call
  * of the port, and the instructions around that one are counted
- * (docs/performance.md).  What has nothing to move goes the long way.
+ * (docs/performance.md).  What has nothing to move and may wait goes the long
+ * way.
  */
 static inline bool is_plain(soq s, size_t len, soq_limit limit)
 {
@@ -145,8 +148,11 @@ soq_rc soq_send(soq s, const void *buf, size_t len, soq_limit limit, size_t *n)
 {
     soq_rc rc = { SOQ_EAGAIN, 0 };
 
-    if (is_plain(s, len, limit))
+    if (is_plain(s, len, limit)) {
         rc = soq__sys_send(s, buf, len, limit.timeout_ms < 0, n);
+        if (rc.err == SOQ_EAGAIN && limit.timeout_ms == 0)
+            return soq__rc(SOQ_EAGAIN);
+    }
     return rc.err == SOQ_EAGAIN ? send_limited(s, buf, len, false, limit, n)
                                 : rc;
 }
@@ -161,8 +167,11 @@ soq_rc soq_recv(soq s, void *buf, size_t cap, soq_limit limit, size_t *n)
 {
     soq_rc rc = { SOQ_EAGAIN, 0 };
 
-    if (is_plain(s, cap, limit))
+    if (is_plain(s, cap, limit)) {
         rc = soq__sys_recv(s, buf, cap, limit.timeout_ms < 0, n);
+        if (rc.err == SOQ_EAGAIN && limit.timeout_ms == 0)
+            return soq__rc(SOQ_EAGAIN);
+    }
     return rc.err == SOQ_EAGAIN ? recv_limited(s, buf, cap, false, limit, n)
                                 : rc;
 }
