@@ -162,18 +162,18 @@ static void show_text(member *m, const frame *f)
 {
     frame_in in = frame_open(f);
     bool to_us = frame_take(&in, 1) == 1;
-    char text[FRAME_LINE + 1], now[16];
+    char text[FRAME_LINE + 1];
 
     memcpy(text, in.at, in.left);
     text[in.left] = '\0';
     for (size_t i = 0; i < in.left; i++)
         if (text[i] == '\0')
             text[i] = ' ';
-    tell_time(now);
     tell(m->r, "message", m,
          json_pack("{s:o, s:b}", "text", tell_json(text, in.left), "private",
                    to_us),
-         "%s %s%s: %s", now, member_label(m), to_us ? " (to you)" : "", text);
+         "%s %s%s: %s", tell_time(m->r), member_label(m),
+         to_us ? " (to you)" : "", text);
 }
 
 void member_say(member *m, const char *text, size_t len, bool to_it)
@@ -184,7 +184,7 @@ void member_say(member *m, const char *text, size_t len, bool to_it)
     frame_put(&out, to_it ? 1 : 0, 1);
     frame_put_bytes(&out, text, len);
     (void)link_send(&m->l, buf, frame_finish(&out, 0));
-    m->more = true;
+    m->said = true;
 }
 
 /* ---- the end ----------------------------------------------------------- */
@@ -307,6 +307,17 @@ static void watch(member *m)
         link_fail(&m->l, LINK_ENDED_NO_MEMORY, (soq_rc){ SOQ_ENOMEM, 0 });
 }
 
+void member_flush(member *m)
+{
+    m->said = false;
+    if (m->gone)
+        return;
+    if (link_flush(&m->l) == LINK_ENDED)
+        over(m);
+    else
+        watch(m);
+}
+
 void member_serve(member *m)
 {
     if (m->gone)
@@ -316,8 +327,5 @@ void member_serve(member *m)
     leave_if_done(m);
     m->l.busy = sharing_busy(m);
     (void)link_tick(&m->l);
-    if (link_flush(&m->l) == LINK_ENDED)
-        over(m);
-    else
-        watch(m);
+    member_flush(m);
 }

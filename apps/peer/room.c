@@ -251,6 +251,10 @@ static void turn(room *r)
     r->can_come = !soq_is_none(r->listener) || dialer_busy(&r->dialer) ||
                   r->members;
     keyboard_serve(r);
+    /* What was typed goes at once, all lines together. */
+    for (member *m = r->members; m; m = m->next)
+        if (m->said)
+            member_flush(m);
     keyboard_watch(r);
     keyboard_show(r);
     bury(r);

@@ -42,6 +42,7 @@ typedef struct member {
     bool gone;     /* to be taken away when nothing uses it any more */
     bool tries;    /* our code */
     bool more;     /* it has work without waiting */
+    bool said;     /* a line for it has not gone yet */
     unsigned interest;
     int64_t bye_ns; /* when its goodbye came */
     char label[MEMBER_LABEL];
@@ -85,6 +86,8 @@ struct room {
     bool comes;       /* somebody is at the listener */
     member *members;
     size_t count;
+    int64_t clock_s; /* when the text of the clock was made */
+    char clock[16];
     files send; /* for the first one to come */
     uint64_t quota;
     names taken;       /* of files that came */
@@ -125,6 +128,7 @@ void files_clear(files *f);
 member *member_open(room *r, soq s, bool dialed);
 void member_close(member *m);
 void member_serve(member *m);
+void member_flush(member *m); /* what is queued, as far as it goes */
 
 /* Say a line; to_it: to this one alone. */
 void member_say(member *m, const char *text, size_t len, bool to_it);

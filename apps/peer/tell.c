@@ -11,14 +11,21 @@
 #include "common/escape.h"
 #include "common/jsonl.h"
 
-void tell_time(char buf[16])
+/* Many lines come in one second, and to ask for the time of day is dear: the C
+ * library looks each time whether the time zone is another one now. */
+const char *tell_time(room *r)
 {
     time_t now = (time_t)(soq_wall_us() / 1000000);
-    const struct tm *local = localtime(&now);
+    const struct tm *local;
 
-    buf[0] = '\0';
+    if (now == r->clock_s)
+        return r->clock;
+    local = localtime(&now);
+    r->clock_s = now;
+    r->clock[0] = '\0';
     if (local)
-        (void)strftime(buf, 16, "%H:%M:%S", local);
+        (void)strftime(r->clock, sizeof(r->clock), "%H:%M:%S", local);
+    return r->clock;
 }
 
 json_t *tell_json(const char *text, size_t len)

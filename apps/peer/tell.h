@@ -23,7 +23,7 @@ void tell_line(room *r, const char *event, member *m, json_t *more);
 void tell_text(room *r);
 
 /* "14:05:09", and text from outside as JSON can hold it. */
-void tell_time(char buf[16]);
+const char *tell_time(room *r);
 json_t *tell_json(const char *text, size_t len);
 
 /* What a member is, when it comes, and its connection, when its round trip is
