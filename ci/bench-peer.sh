@@ -1,9 +1,9 @@
 #!/bin/sh
-# Measure `soquete peer` beside iperf3, ncat and a raw echo: bench-peer.sh
+# Measure `soquete peer` beside iperf3, ncat and raw ping-pong: bench-peer.sh
 #
 # A file over loopback in plain text against iperf3's bytes from memory and
-# against ncat that pipes the same file; encrypted against ncat --ssl; a word
-# there and back against a hand-written server's echo of the same bytes; and
+# against ncat that pipes the same file; encrypted against ncat --ssl; what goes
+# to a peer and back against raw ping-pong (bench/posix/talk.c says how); and
 # how long it takes to find a peer by its name.  They take turns; the medians
 # of SOQ_ROUNDS (5) are compared, with the processor's time per GiB beside
 # each.  SOQ_MIB says how large (4096).  Prints ratios; judges nothing by its
@@ -28,7 +28,7 @@ trap 'exit 1' HUP INT TERM
 {
   cmake --preset release
   cmake --build --preset release -j "$(jobs)" --target bin/soquete \
-    bench_raw_server
+    bench_talk
 } >"$work/log" 2>&1 || {
   tail -n 30 "$work/log" >&2
   die "preset release does not build"
@@ -120,24 +120,15 @@ iperf_bytes()
   report iperf3 "$begin" "$cpu"
 }
 
-words()
+# talk TEXT KIND CPU CPU: there and back beside raw ping-pong, both held on
+# these processors; the control is raw over raw.
+talk()
 {
-  "$soquete" peer --listen 127.0.0.1:0 --hidden --stay --once </dev/null \
-    >"$work/server" 2>&1 &
-  server=$!
-  await '^Listen' "$work/server"
-  port=$(sed -n 's/^Listen *127\.0\.0\.1:\([0-9]*\).*/\1/p' "$work/server")
-  python3 tests/apps/peer_client.py "$port" pings 5000 >>"$work/pings"
-  kill "$server" 2>/dev/null || :
-  wait "$server" 2>/dev/null || :
-  build/release/bench/bench_raw_server >"$work/server" &
-  server=$!
-  await '^[0-9]' "$work/server"
-  python3 tests/apps/peer_client.py "$(head -n 1 "$work/server")" echo 5000 \
-    >>"$work/echo"
-  kill "$server" 2>/dev/null || :
-  wait "$server" 2>/dev/null || :
-  server=
+  build/release/bench/bench_talk "$2" "$soquete" 15 1000 \
+    "$3" "$4" 2>/dev/null |
+    awk -v text="$1" '{
+      printf "%-28s %6.1f / %6.1f us = %.3f (goal 1.1, control %.3f)\n",
+        text, $1, $2, $3, $4 }'
 }
 
 # From the beginning of a program that knows a name alone until the one of that
@@ -186,15 +177,19 @@ for _ in $(seq "$rounds"); do
   ncat_file ncat
   SOQUETE_CODE=bodu-kasi-lomo-tuva-giri peer_file secret
   ncat_file ncat_ssl --ssl
-  words
 done
 finding
 say "$mib MiB, median of $rounds"
 row "plain against iperf3" plain iperf3 1.3
 row "plain against ncat" plain ncat 1.5
 row "encrypted against ncat --ssl" secret ncat_ssl 1.0
-awk -v ours="$(median pings)" -v theirs="$(median echo)" 'BEGIN {
-  printf "%-28s %6.1f / %6.1f us = %.2f (goal 1.1)\n",
-    "a word there and back", ours, theirs, ours / theirs }'
+# The first processors that we may use; with one alone it is that one twice.
+cpus=$(taskset -cp $$ | sed 's/.*: //; s/[-,]/ /g')
+first=${cpus%% *}
+last=${cpus##* }
+talk "PING, PONG; one processor" wire "$first" "$first"
+talk "PING, PONG; two" wire "$first" "$last"
+talk "a line, typed to shown; one" chat "$first" "$first"
+talk "a line, typed to shown; two" chat "$first" "$last"
 awk -v ours="$(median found)" 'BEGIN {
   printf "%-28s %6.1f ms (goal 300)\n", "a peer found by its name", ours }'

@@ -8,9 +8,8 @@ peer_client.py PORT silent         connect and say nothing
 peer_client.py PORT version        greet with a version of the future
 peer_client.py PORT unknown TEXT   frames of kinds that nobody knows, a line
 peer_client.py PORT http           be another program
-peer_client.py PORT pings N        median of N round trips of PING, in us
-peer_client.py PORT echo N         the same bytes to a server that echoes
-peer_client.py relay PORT BYTES    forward to PORT, cut after so many bytes
+peer_client.py relay PORT BYTES [HOST]
+                                   forward to PORT, cut after so many bytes
 """
 import hashlib
 import os
@@ -18,7 +17,6 @@ import socket
 import struct
 import sys
 import threading
-import time
 
 HELLO, BYE, PING, PONG, TEXT = 1, 2, 3, 4, 5
 OFFER, ACCEPT, REFUSE, START, DATA, END, VERIFIED, CANCEL = range(16, 24)
@@ -166,11 +164,11 @@ def until_closed(s):
         print("reset")
 
 
-def relay(port, limit):
+def relay(port, limit, host="127.0.0.1"):
     listener = socket.create_server(("127.0.0.1", 0))
     print("port %d" % listener.getsockname()[1], flush=True)
     near, _ = listener.accept()
-    far = socket.create_connection(("127.0.0.1", port), PATIENCE)
+    far = socket.create_connection((host, port), PATIENCE)
 
     def back():
         try:
@@ -199,23 +197,9 @@ def relay(port, limit):
     print("cut", flush=True)
 
 
-def pings(s, count):
-    ping = frame(PING, b"12345678")
-    times = []
-    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    for _ in range(count):
-        begin = time.perf_counter_ns()
-        s.sendall(ping)
-        got = 0
-        while got < len(ping):
-            got += len(s.recv(65536))
-        times.append(time.perf_counter_ns() - begin)
-    print("%.1f" % (sorted(times)[count // 2] / 1000))
-
-
 def main(words):
     if words[0] == "relay":
-        relay(int(words[1]), int(words[2]))
+        relay(int(words[1]), int(words[2]), *words[3:4])
         return
     port, mode = int(words[0]), words[1]
     if mode == "talk":
@@ -244,14 +228,6 @@ def main(words):
         p.send(255)
         p.send(TEXT, b"\0" + words[2].encode())
         p.goodbye()
-    elif mode == "pings":
-        p = Peer(port)
-        p.send(PONG, bytes(8))
-        time.sleep(0.5)  # until both have greeted
-        p.s.recv(65536)
-        pings(p.s, int(words[2]))
-    elif mode == "echo":
-        pings(socket.create_connection(("127.0.0.1", port)), int(words[2]))
     elif mode == "http":
         s = socket.create_connection(("127.0.0.1", port), PATIENCE)
         s.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
