@@ -16,6 +16,8 @@
 #              cut at a random byte, 300 of them encrypted; 100 cut and resumed;
 #              20,000 of strange bytes; 1,000 at once, 1,000 silent
 # impaired     1,000 files over a link that loses, doubles and reorders
+# hosts        1 GiB between two hosts (namespaces), plain and encrypted, whole
+#              and cut at a random byte and resumed
 # table        16,000 sockets: netstat shows the set that ss shows
 # wine         5,000 connections at once under Wine
 #
@@ -294,6 +296,16 @@ impaired()
   holds impaired "$(tail -n 1 "$work/impaired")" [ "$whole" = yes ]
 }
 
+two_hosts()
+{
+  SOQUETE=$top/$program RUN='' SOQ_FILE_MIB=1024 sh tests/netns/file.sh \
+    >"$work/hosts" 2>&1 && whole=yes || whole=no
+  ! grep -q SKIP "$work/hosts" || whole=skipped
+  holds hosts "$(grep -c '^ok' "$work/hosts") of 4; $(grep '^# [0-9]' \
+    "$work/hosts" | sed 's/^# //; s/, SHA.*//' | paste -sd, -)" \
+    [ "$whole" = yes ]
+}
+
 wine_held()
 {
   export WINEDEBUG=-all WINEPREFIX="$top/build/wine"
@@ -336,7 +348,7 @@ need $native_packages
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
 [ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts \
-  hostile impaired table wine
+  hostile impaired hosts table wine
 for name; do
   case $name in
   held) held ;;
@@ -348,6 +360,7 @@ for name; do
   cuts) cuts ;;
   hostile) hostile_peers ;;
   impaired) impaired ;;
+  hosts) two_hosts ;;
   table) table ;;
   descriptors) descriptors_gone ;;
   wine)

@@ -48,6 +48,7 @@ typedef struct member {
     char label[MEMBER_LABEL];
     transfer_out out;
     transfer_in in;
+    int64_t offered_ns; /* when a file was offered to us */
     files waiting;
     progress out_bar, in_bar;
 } member;

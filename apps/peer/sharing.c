@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <soquete/system.h>
+
 #include "common/message.h"
 #include "tell.h"
 #include "transfer.h"
 
-enum { PIECES_AT_ONCE = 4 };
+enum { PIECES_AT_ONCE = 4, RESUME_WAIT_MS = 10000 };
 
 /* ---- files that wait --------------------------------------------------- */
 
@@ -100,14 +102,31 @@ static void draw(member *m, progress *bar, uint64_t done)
         progress_draw(bar, m->r->a->steps, done);
 }
 
+/* Who resumes may be here before the end of the connection that was cut: what
+ * had come by it is still being written, to where this one is to go on. */
+static bool waits_for_another(const member *m)
+{
+    int64_t waited = soq_now_ns() - m->offered_ns;
+
+    if (!m->in.resume || waited > (int64_t)RESUME_WAIT_MS * 1000000)
+        return false;
+    for (const member *o = m->r->members; o; o = o->next)
+        if (o != m && !o->gone && o->in.key == m->in.key &&
+            o->in.state != IN_IDLE && o->in.state != IN_ASKING)
+            return true;
+    return false;
+}
+
 static void decide(member *m)
 {
     room *r = m->r;
     transfer_in *t = &m->in;
     char size[32];
 
+    m->offered_ns = soq_now_ns();
     if (r->setup->dir) {
-        sharing_answer(m, r->setup->dir);
+        if (!waits_for_another(m))
+            sharing_answer(m, r->setup->dir);
     } else if (r->asks) {
         progress_bytes(size, sizeof(size), t->size);
         tell(r, "offer", m, fields(t->name, t->size, NULL, NULL),
@@ -224,6 +243,8 @@ void sharing_step(member *m)
     }
     if (m->out.state == OUT_SENDING)
         draw(m, &m->out_bar, m->out.at);
+    if (m->in.state == IN_ASKING && m->r->setup->dir && !waits_for_another(m))
+        sharing_answer(m, m->r->setup->dir);
     if (transfer_in_ready(&m->in))
         in_came(m, transfer_in_step(&m->in));
     m->more = m->more || transfer_out_ready(&m->out) ||
