@@ -175,6 +175,7 @@ static int run_all(const lab *l)
         return app_misuse(l->a, "--one-host is for the block peer");
     if (!text_choose(l->a, l->lang, &order.language))
         return APP_MISUSED;
+    l->a->language = order.language;
     return lab_all(&order);
 }
 

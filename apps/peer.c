@@ -11,6 +11,7 @@
 #include "peer/room.h"
 #include "peer/secret.h"
 #include "peer/self.h"
+#include "report/text.h"
 
 static const char help[] =
     "Usage: soquete peer [HOST [PORT]] [options]\n"
@@ -52,6 +53,9 @@ static const char help[] =
     "  --interface IF    find each other on this interface alone: its name,\n"
     "                    index or address\n"
     "  --find-port PORT  by this UDP port (65433)\n"
+    "  --lang L          the reasons in en, pt-BR or ru (the system's "
+    "language;\n"
+    "                    with --json, en)\n"
     "  --json            one JSON object a line instead of text\n"
     "  --help            this text\n"
     "\n"
@@ -111,7 +115,8 @@ enum {
     OPTION_SECONDS,
     OPTION_CHECK,
     OPTION_INTERFACE,
-    OPTION_FIND_PORT
+    OPTION_FIND_PORT,
+    OPTION_LANG
 };
 
 static const struct option known[] = {
@@ -136,6 +141,7 @@ static const struct option known[] = {
     { "check", no_argument, NULL, OPTION_CHECK },
     { "interface", required_argument, NULL, OPTION_INTERFACE },
     { "find-port", required_argument, NULL, OPTION_FIND_PORT },
+    { "lang", required_argument, NULL, OPTION_LANG },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 }
 };
@@ -156,7 +162,7 @@ typedef struct command_line {
     const char *code; /* NULL: not given */
     bool new_code, show_key;
     secret secret;
-    const char *host, *port; /* as they were given, or NULL */
+    const char *host, *port, *lang; /* as they were given, or NULL */
     bool list, check, timeout_given;
 } command_line;
 
@@ -291,6 +297,9 @@ static int take(void *own, int code, const char *value)
     case OPTION_DIR:
         c->setup.dir = value;
         return APP_DONE;
+    case OPTION_LANG:
+        c->lang = value;
+        return APP_DONE;
     case OPTION_RESUME:
         c->setup.resume = true;
         return APP_DONE;
@@ -410,6 +419,8 @@ static int run(app *a, int argc, char *argv[])
     self_name(c->name, sizeof(c->name));
     c->setup.name = c->name;
     status = options_parse(a, argc, argv, &rules, c, NULL, words);
+    if (status == APP_DONE && !text_speak(a, c->lang))
+        status = APP_MISUSED;
     if (status == APP_DONE)
         status = check(c, words);
     if (status == APP_DONE)

@@ -333,44 +333,127 @@ static void every_reason_comes_out_of_a_row(void **state)
 static void every_reason_has_words_without_a_hole(void **state)
 {
     (void)state;
-    for (int i = 0; i < WHY_CAUSES; i++) {
-        const why_text *words = why_words((why_cause)i);
+    for (int i = 0; i < WHY_CAUSES * TEXT_LANGUAGES; i++) {
+        text_language language = (text_language)(i % TEXT_LANGUAGES);
+        why_cause cause = (why_cause)(i / TEXT_LANGUAGES);
         why_seen s = silence();
         char text[4096];
 
-        assert_non_null(words->found);
-        assert_non_null(words->means);
-        why_fill(words->found, &s, text, sizeof(text));
+        why_words(language, cause, WHY_FOUND, &s, text, sizeof(text));
         assert_true(strlen(text) > 0);
         assert_null(strpbrk(text, "{}\n"));
-        why_fill(words->means, &s, text, sizeof(text));
-        assert_null(strpbrk(text, "{}"));
-        assert_int_equal(text[strlen(text) - 1], '\n');
-        why_fill(words->todo ? words->todo : "\n", &s, text, sizeof(text));
-        assert_null(strpbrk(text, "{}"));
-        assert_int_equal(text[strlen(text) - 1], '\n');
+        for (int part = WHY_MEANS; part < WHY_PARTS; part++) {
+            why_words(language, cause, (why_part)part, &s, text, sizeof(text));
+            assert_true(strlen(text) > 1);
+            assert_null(strpbrk(text, "{}"));
+            assert_int_equal(text[strlen(text) - 1], '\n');
+        }
     }
+}
+
+static void every_observation_has_words_without_a_hole(void **state)
+{
+    (void)state;
+    for (int i = 0; i < WHY_NOTES * TEXT_LANGUAGES; i++) {
+        text_language language = (text_language)(i % TEXT_LANGUAGES);
+        why_note note = (why_note)(i / TEXT_LANGUAGES);
+        const char *subject = why_note_subject(language, note);
+        why_seen s = silence();
+        char text[1024];
+
+        why_fill(language, why_note_words(language, note), &s, text,
+                 sizeof(text));
+        assert_true(strlen(text) > 0);
+        assert_null(strpbrk(text, "{}\n"));
+        assert_string_equal(
+            subject,
+            why_about(language, why_note_subject(TEXT_ENGLISH, note)));
+    }
+    assert_string_equal("moon", why_about(TEXT_RUSSIAN, "moon"));
+}
+
+/* "{host}" in one language and "{hots}" in another. */
+static unsigned places_of(const char *text)
+{
+    static const char *const names[] = { "{host}",   "{port}",  "{to}",
+                                         "{from}",   "{net}",   "{interface}",
+                                         "{name}",   "{heard}", "{rtt}",
+                                         "{system}", "{error}", "{loopback}" };
+    unsigned places = 0;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strstr(text, names[i]))
+            places |= 1U << i;
+    return places;
+}
+
+static void each_language_has_the_same_places_and_commands(void **state)
+{
+    size_t seen = 0;
+
+    (void)state;
+    for (int i = TEXT_WHY_WORKS_FOUND; i <= TEXT_WHY_NOTE_GREETING_NONE; i++)
+        for (int k = 1; k < TEXT_LANGUAGES; k++) {
+            const char *english = text_of(TEXT_ENGLISH, (text_id)i);
+            const char *other = text_of((text_language)k, (text_id)i);
+            const char *in = strstr(english, "\n  ");
+
+            seen += places_of(english) != 0;
+            if (places_of(english) != places_of(other))
+                fail_msg("%s: %s", text_name((text_id)i), other);
+            for (; in; in = strstr(in + 1, "\n  ")) {
+                char line[256];
+
+                snprintf(line, sizeof(line), "%.*s\n",
+                         (int)strcspn(in + 1, "\n"), in + 1);
+                if (!strstr(other, line))
+                    fail_msg("%s lacks: %s", text_name((text_id)i), line);
+            }
+        }
+    assert_true(seen > 60);
+}
+
+static void todo_of_silence(const char *system, text_language language,
+                            char *text, size_t cap)
+{
+    why_seen s = silence();
+
+    snprintf(s.heard_system, sizeof(s.heard_system), "%s", system);
+    why_words(language, WHY_FIREWALL, WHY_TODO, &s, text, cap);
 }
 
 static void the_other_systems_commands_are_left_out(void **state)
 {
-    why_seen s = silence();
     char text[4096];
 
     (void)state;
-    why_fill(why_words(WHY_FIREWALL)->todo, &s, text, sizeof(text));
-    assert_non_null(strstr(text, "netsh advfirewall firewall add rule"));
-    assert_non_null(strstr(text, "program=\"%CD%\\soquete.exe\""));
-    assert_non_null(strstr(text, "ufw allow 65433/tcp"));
-    assert_non_null(strstr(text, "firewall-cmd --add-port=65433/tcp"));
-    snprintf(s.heard_system, sizeof(s.heard_system), "Windows");
-    why_fill(why_words(WHY_FIREWALL)->todo, &s, text, sizeof(text));
-    assert_non_null(strstr(text, "netsh"));
-    assert_null(strstr(text, "ufw"));
-    snprintf(s.heard_system, sizeof(s.heard_system), "Linux");
-    why_fill(why_words(WHY_FIREWALL)->todo, &s, text, sizeof(text));
-    assert_null(strstr(text, "netsh"));
-    assert_non_null(strstr(text, "ufw"));
+    for (int k = 0; k < TEXT_LANGUAGES; k++) {
+        todo_of_silence("", (text_language)k, text, sizeof(text));
+        assert_non_null(
+            strstr(text, "\n  netsh advfirewall firewall add rule"));
+        assert_non_null(strstr(text, "program=\"%CD%\\soquete.exe\""));
+        assert_non_null(strstr(text, "\n  sudo ufw allow 65433/tcp\n"));
+        assert_non_null(strstr(text, "firewall-cmd --add-port=65433/tcp\n"));
+        todo_of_silence("Windows", (text_language)k, text, sizeof(text));
+        assert_non_null(strstr(text, "netsh"));
+        assert_null(strstr(text, "ufw"));
+        todo_of_silence("Linux", (text_language)k, text, sizeof(text));
+        assert_null(strstr(text, "netsh"));
+        assert_non_null(strstr(text, "ufw"));
+    }
+}
+
+static void an_error_is_told_in_the_language(void **state)
+{
+    why_seen s = silence();
+    char text[256];
+
+    (void)state;
+    s.connect.err = SOQ_ENOBUFS;
+    why_words(TEXT_ENGLISH, WHY_OTHER, WHY_FOUND, &s, text, sizeof(text));
+    assert_string_equal(text, "The system says: no buffer space available.");
+    why_words(TEXT_RUSSIAN, WHY_OTHER, WHY_FOUND, &s, text, sizeof(text));
+    assert_string_equal(text, "Система сообщает: нет места в буферах.");
 }
 
 static void what_was_typed_fills_no_place_of_its_own(void **state)
@@ -380,9 +463,9 @@ static void what_was_typed_fills_no_place_of_its_own(void **state)
 
     (void)state;
     s.host = "{port}{";
-    why_fill("<{host}> {port} {what} {", &s, text, sizeof(text));
+    why_fill(TEXT_ENGLISH, "<{host}> {port} {what} {", &s, text, sizeof(text));
     assert_string_equal(text, "<{port}{> 65433 {what} {");
-    why_fill("<{host}> {port}", &s, text, 8);
+    why_fill(TEXT_ENGLISH, "<{host}> {port}", &s, text, 8);
     assert_string_equal(text, "<{port}");
 }
 
@@ -440,6 +523,9 @@ int main(void)
         TEST(what_was_announced_explains_a_connection_cut_off),
         TEST(every_reason_comes_out_of_a_row),
         TEST(every_reason_has_words_without_a_hole),
+        TEST(every_observation_has_words_without_a_hole),
+        TEST(each_language_has_the_same_places_and_commands),
+        TEST(an_error_is_told_in_the_language),
         TEST(the_other_systems_commands_are_left_out),
         TEST(what_was_typed_fills_no_place_of_its_own),
         TEST(networks_are_compared_bit_by_bit),

@@ -156,7 +156,7 @@ static void tell_why(all *l)
     const json_t *check = scene_row(&s, "here", "check");
 
     if (check)
-        lab_peer_why(&l->a->err, json_object_get(check, "event"));
+        lab_peer_why(l->a, &l->a->err, json_object_get(check, "event"));
 }
 
 static int tell(all *l)

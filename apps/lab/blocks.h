@@ -29,6 +29,6 @@ int lab_peer(app *a, const lab_peer_order *order);
 int lab_peer_apart(app *a, int timeout_ms); /* in a process of its own */
 int lab_peer_with(app *a, const lab_peer_order *order); /* two machines */
 /* The reason that an event "check" tells of, and what to do. */
-void lab_peer_why(output *o, const json_t *check);
+void lab_peer_why(const app *a, output *o, const json_t *check);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "common/message.h"
 #include "peer/why_report.h"
+#include "report/say.h"
 
 /* A firewall is known from silence after so long. */
 enum { SILENCE_MS = 1500 };
@@ -22,7 +23,7 @@ typedef struct stage {
 } stage;
 
 typedef struct failure {
-    const char *title;
+    text_id title;
     bool needs_two; /* hosts */
     soq_rc (*make)(gallery *g, stage *st);
 } failure;
@@ -134,13 +135,11 @@ static soq_rc make_bound_here(gallery *g, stage *st)
 }
 
 static const failure failures[] = {
-    { "Refused: nobody listens at the port", false, make_refused },
-    { "Silence: something drops what comes for the port", true, make_silent },
-    { "The wrong network: an address that no way leads to", true,
-      make_other_net },
-    { "Bound to loopback, seen from the other host", true, make_bound_there },
-    { "Bound to loopback, seen from the server's own host", false,
-      make_bound_here },
+    { TEXT_LAB_FAIL_REFUSED, false, make_refused },
+    { TEXT_LAB_FAIL_SILENT, true, make_silent },
+    { TEXT_LAB_FAIL_OTHER_NET, true, make_other_net },
+    { TEXT_LAB_FAIL_BOUND_THERE, true, make_bound_there },
+    { TEXT_LAB_FAIL_BOUND_HERE, false, make_bound_here },
 };
 
 /* ---- telling ------------------------------------------------------------ */
@@ -154,8 +153,8 @@ static void tell(gallery *g, const stage *st, const why_look *l)
     if (cause == st->expected)
         g->as_expected++;
     else if (!g->a->json)
-        output_print(g->a->steps, "\n(expected: %s, seen: %s)\n",
-                     why_name(st->expected), why_name(cause));
+        say(g->a, g->a->steps, 0, TEXT_LAB_EXPECTED, "%s\n%s",
+            why_name(st->expected), why_name(cause));
 }
 
 static bool look(gallery *g, const stage *st, const stop *until)
@@ -187,7 +186,8 @@ static bool show(gallery *g, const failure *f, size_t number,
     bool goes_on = true;
 
     if (!g->a->json)
-        output_print(g->a->steps, "\n%u. %s\n", (unsigned)number, f->title);
+        output_print(g->a->steps, "\n%u. %s\n", (unsigned)number,
+                     say_text(g->a, f->title));
     if (g->hosts || !f->needs_two)
         rc = f->make(g, &st);
     if (!rc.err)
@@ -195,9 +195,9 @@ static bool show(gallery *g, const failure *f, size_t number,
     else
         g->left_out++;
     if (rc.err && !g->a->json)
-        output_print(g->a->steps, "not observed: %s\n",
-                     rc.err == SOQ_EOPNOTSUPP ? "it takes a second host"
-                                              : soq_err_text(rc.err));
+        say(g->a, g->a->steps, 0, TEXT_LAB_UNSEEN, "%s",
+            say_text(g->a, rc.err == SOQ_EOPNOTSUPP ? TEXT_LAB_NEEDS_TWO
+                                                    : text_of_error(rc.err)));
     soq_close(&st.s);
     return goes_on;
 }

@@ -14,8 +14,9 @@
 #include "common/message.h"
 #include "gallery.h"
 #include "peer/modes.h"
-#include "peer/why_report.h"
+#include "report/layout.h"
 #include "story.h"
+#include "words.h"
 
 #define LOOPBACK "127.0.0.1"
 #define FIND_S "10" /* a busy machine takes its time */
@@ -52,9 +53,10 @@ static void tell_addresses(lab *l, const char *who)
             if (!all->list[i].up || soq_addr_is_link_local(&one->addr) ||
                 (all->list[i].loopback && l->hosts))
                 continue;
-            output_print(
-                l->a->steps, "  %-5s  %-8s %s/%u\n", who, all->list[i].name,
-                soq_addr_ip_text(&one->addr, text, sizeof(text)), one->prefix);
+            output_print(l->a->steps, "  %-*s  %-8s %s/%u\n",
+                         layout_field(who, 5), who, all->list[i].name,
+                         soq_addr_ip_text(&one->addr, text, sizeof(text)),
+                         one->prefix);
         }
     soq_interfaces_free(&all);
 }
@@ -68,39 +70,47 @@ static void tell_way(lab *l, const char *to_text)
     if (!rc.err)
         rc = soq_way_to(&to, &own);
     if (rc.err)
-        output_print(l->a->steps, "  no way to %s: %s\n", to_text,
-                     soq_err_text(rc.err));
+        say(l->a, l->a->steps, 2, TEXT_LAB_NO_WAY, "%s\n%s", to_text,
+            say_text(l->a, text_of_error(rc.err)));
     else
-        output_print(
-            l->a->steps, "  to reach %s, packets leave with the address %s\n",
-            to_text, soq_addr_ip_text(&own, own_text, sizeof(own_text)));
+        say(l->a, l->a->steps, 2, TEXT_LAB_WAY, "%s\n%s", to_text,
+            soq_addr_ip_text(&own, own_text, sizeof(own_text)));
+}
+
+static void tell_two_hosts(lab *l)
+{
+    say_line(l->a, l->a->steps, 0, TEXT_LAB_HOSTS_TWO);
+    output_print(l->a->steps, "\n");
+    tell_addresses(l, "near");
+    if (!soq_hosts_enter(l->hosts, 1).err)
+        tell_addresses(l, "far");
+    (void)soq_hosts_enter(l->hosts, 0);
+    tell_way(l, SOQ_HOST_1);
+}
+
+static void tell_one_host(lab *l)
+{
+    app *a = l->a;
+
+    if (l->order->one_host)
+        say_line(a, a->steps, 0, TEXT_LAB_HOSTS_ASKED);
+    else
+        say(a, a->steps, 0, TEXT_LAB_HOSTS_ONE, "%s",
+            say_text(a, text_of_error(l->why_not.err)));
+    say_line(a, a->steps, 0, TEXT_LAB_HOSTS_ADVICE);
+    output_print(a->steps, "\n");
+    tell_addresses(l, words_who(a, "both"));
+    tell_way(l, LOOPBACK);
 }
 
 static void tell_hosts(lab *l)
 {
     if (l->a->json)
         return;
-    if (l->hosts) {
-        output_print(l->a->steps,
-                     "Two hosts in this machine, near and far, with a cable "
-                     "between them: each has\nits own interfaces, addresses, "
-                     "routes and ports (Linux namespaces).\n\n");
-        tell_addresses(l, "near");
-        if (!soq_hosts_enter(l->hosts, 1).err)
-            tell_addresses(l, "far");
-        (void)soq_hosts_enter(l->hosts, 0);
-        tell_way(l, SOQ_HOST_1);
-        return;
-    }
-    output_print(l->a->steps,
-                 "Two programs on one host, near and far, over loopback, %s\n"
-                 "(%s). On two machines: --serve on one, --with HOST on the\n"
-                 "other.\n\n",
-                 l->order->one_host ? "as asked" : "for there is no second",
-                 l->order->one_host ? "--one-host"
-                                    : soq_err_text(l->why_not.err));
-    tell_addresses(l, "both");
-    tell_way(l, LOOPBACK);
+    if (l->hosts)
+        tell_two_hosts(l);
+    else
+        tell_one_host(l);
 }
 
 /* ---- the conversation --------------------------------------------------- */
@@ -121,7 +131,7 @@ static bool enter(lab *l, cast *c, int host, const char *who,
     return !rc.err;
 }
 
-static bool say(cast *c, const char *from, const char *to, const char *text)
+static bool speak(cast *c, const char *from, const char *to, const char *text)
 {
     return !cast_say(c, from, text).err && cast_wait(c, to, "message", 0);
 }
@@ -142,8 +152,8 @@ static bool perform(lab *l, cast *c)
         !enter(l, c, 0, "near", near) || !cast_wait(c, "near", "proof", 0) ||
         !cast_wait(c, "far", "proof", 0))
         return false;
-    if (!say(c, "near", "far", "Hello, far!\n") ||
-        !say(c, "far", "near", "Hello, near!\n"))
+    if (!speak(c, "near", "far", "Hello, far!\n") ||
+        !speak(c, "far", "near", "Hello, near!\n"))
         return false;
     return !cast_say(c, "near", "/quit\n").err && cast_end(c);
 }
@@ -179,7 +189,8 @@ static void converse(lab *l)
     c->muted = true; /* where it was found is told in the story */
     (void)perform(l, c);
     if (!l->a->json)
-        output_print(l->a->steps, "\nA conversation\n\n");
+        output_print(l->a->steps, "\n%s\n\n",
+                     say_text(l->a, TEXT_LAB_CONVERSATION));
     story_tell(c);
     examine(l, c);
     l->stopped = stop_asked(&c->stop);
@@ -197,8 +208,7 @@ static void fail_on_purpose(lab *l)
     if (stop_open(&s, NULL).err)
         return;
     if (!l->a->json)
-        output_print(l->a->steps,
-                     "\nWhy it may not come about: each made on purpose\n");
+        output_print(l->a->steps, "\n%s\n", say_text(l->a, TEXT_LAB_GALLERY));
     l->stopped = !gallery_show(&g, &s);
     stop_close(&s);
     l->failures = g.made;
@@ -214,25 +224,38 @@ static bool holds(const lab *l)
            l->as_expected == l->failures && (!l->hosts || l->left_out == 0);
 }
 
+static void tell_pair(const lab *l, text_id who, const char *const pair[2],
+                      const char *remark)
+{
+    const app *a = l->a;
+    size_t near_columns = layout_columns(say_text(a, TEXT_LAB_NEAR_SEES));
+    size_t far_columns = layout_columns(say_text(a, TEXT_LAB_FAR_SEES));
+    char rest[256];
+
+    snprintf(rest, sizeof(rest), "%s <-> %s%s%s", pair[0], pair[1],
+             remark[0] ? "  " : "", remark);
+    say_row(a->steps, say_text(a, who),
+            near_columns > far_columns ? near_columns : far_columns, rest);
+}
+
 static void tell_proof(const lab *l)
 {
-    output *o = l->a->steps;
+    app *a = l->a;
+    output *o = a->steps;
+    const char *const near[2] = { l->near_pair[0], l->near_pair[1] };
+    const char *const far[2] = { l->far_pair[0], l->far_pair[1] };
 
-    output_print(o, "\nProof\n");
-    output_print(o, "  near was told only the name \"%s\": %s\n", l->far_name,
-                 l->named ? "found" : "not observed");
-    output_print(o, "  near sees  %s <-> %s\n", l->near_pair[0],
-                 l->near_pair[1]);
-    output_print(o, "  far sees   %s <-> %s  %s\n", l->far_pair[0],
-                 l->far_pair[1],
-                 l->mirror ? "the mirror image" : "not observed");
-    output_print(o, "  lines that arrived on the other side: %u of 2\n",
-                 (unsigned)l->said);
-    output_print(o, "  failures that were known for what they are: %u of %u\n",
-                 (unsigned)l->as_expected, (unsigned)l->failures);
+    output_print(o, "\n%s\n", say_text(a, TEXT_LAB_PROOF));
+    say(a, o, 2, TEXT_LAB_TOLD_NAME, "%s\n%s", l->far_name,
+        say_text(a, l->named ? TEXT_LAB_FOUND : TEXT_NOT_OBSERVED));
+    tell_pair(l, TEXT_LAB_NEAR_SEES, near, "");
+    tell_pair(l, TEXT_LAB_FAR_SEES, far,
+              say_text(a, l->mirror ? TEXT_LAB_MIRROR : TEXT_NOT_OBSERVED));
+    say(a, o, 2, TEXT_LAB_LINES, "%u", (unsigned)l->said);
+    say(a, o, 2, TEXT_LAB_FAILURES, "%u\n%u", (unsigned)l->as_expected,
+        (unsigned)l->failures);
     if (l->left_out > 0)
-        output_print(o, "  not observed, because it takes a second host: %u\n",
-                     (unsigned)l->left_out);
+        say(a, o, 2, TEXT_LAB_LEFT_OUT, "%u", (unsigned)l->left_out);
 }
 
 static void proof_json(const lab *l)
@@ -278,7 +301,8 @@ static int on_one_machine(lab *l)
     soq_hosts_close(&l->hosts);
     if (l->stopped)
         return APP_INTERRUPTED;
-    return holds(l) ? APP_DONE : app_fault(l->a, "not all of it was observed");
+    return holds(l) ? APP_DONE
+                    : app_fault(l->a, "%s", say_text(l->a, TEXT_LAB_PART));
 }
 
 int lab_peer(app *a, const lab_peer_order *order)

@@ -9,6 +9,10 @@
 #include "blocks.h"
 #include "cast.h"
 #include "common/message.h"
+#include "peer/why_report.h"
+#include "peer/why_words.h"
+#include "report/layout.h"
+#include "report/say.h"
 #include "story.h"
 
 enum { SERVE_MS = 600000 };
@@ -22,7 +26,7 @@ typedef struct side {
 
 static bool enter(side *s, const char *const first[])
 {
-    const char *words[16] = { NULL };
+    const char *words[20] = { NULL };
     const char *const last[] = { "--interface", s->order->interface, NULL };
     size_t n = 0;
     soq_rc rc;
@@ -52,12 +56,14 @@ static void tell_waiting(const side *s)
         at = soq_interfaces_reachable(all, SOQ_IPV4);
     if (at)
         soq_addr_ip_text(&at->addr, text, sizeof(text));
-    output_print(o,
-                 "Waiting. On the other machine:\n  soquete lab peer --with "
-                 "%s%s%s\n",
-                 s->order->name, at ? "     or --with " : "", text);
+    say_line(s->a, o, 0, TEXT_LAB_WAITING);
+    output_print(o, "  soquete lab peer --with %s", s->order->name);
+    if (at)
+        output_print(o, "     %s --with %s",
+                     say_text(s->a, TEXT_LAB_WAITING_OR), text);
+    output_print(o, "\n");
     if (local && strcmp(local, "65433") != 0)
-        output_print(o, "  by address also --port %s\n", local);
+        say(s->a, o, 2, TEXT_LAB_WAITING_PORT, "%s", local);
     output_print(o, "\n");
     soq_interfaces_free(&all);
 }
@@ -82,7 +88,7 @@ static bool serve(side *s)
 
 static bool call(side *s)
 {
-    const char *words[12] = { "peer", s->order->with };
+    const char *words[16] = { "peer", s->order->with };
     size_t n = 2;
 
     if (s->order->port_given)
@@ -92,6 +98,8 @@ static bool call(side *s)
     words[n++] = "--seconds";
     words[n++] = FIND_S;
     words[n++] = "--json";
+    words[n++] = "--lang"; /* of the reason, should there be one */
+    words[n++] = text_language_code(s->a->language);
     if (!enter(s, words) || !cast_wait(s->c, "here", "proof", 0))
         return false;
     if (cast_say(s->c, "here", "Hello from the lab!\n").err ||
@@ -100,22 +108,24 @@ static bool call(side *s)
     return !cast_say(s->c, "here", "/quit\n").err && cast_end(s->c);
 }
 
-void lab_peer_why(output *o, const json_t *check)
+void lab_peer_why(const app *a, output *o, const json_t *check)
 {
     static const char *const keys[] = { "found", "means", "todo" };
-    static const char *const leads[] = { "\n", "", "\nWhat to do:\n" };
     const json_t *note;
     size_t i;
 
-    output_print(o, "\nWhy not\n");
+    output_print(o, "\n%s\n", say_text(a, TEXT_LAB_WHY_NOT));
     json_array_foreach(json_object_get(check, "observed"), i, note)
-        output_print(o, "  %-8s  %s\n", story_text(note, "about"),
-                     story_text(note, "text"));
+        why_report_note(o, why_about(a->language, story_text(note, "about")),
+                        story_text(note, "text"));
     for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const char *text = story_text(check, keys[i]);
 
-        if (text)
-            output_print(o, "%s%s%s", leads[i], text, i == 0 ? "\n" : "");
+        if (i != 1)
+            output_print(o, "\n");
+        if (i == 2)
+            say_line(a, o, 0, TEXT_WHY_TO_DO);
+        layout_lines(o, text ? text : "");
     }
 }
 
@@ -125,24 +135,36 @@ static void explain(const side *s)
     const json_t *check = cast_find(s->c, "here", "check");
 
     if (check && !s->a->json)
-        lab_peer_why(s->a->steps, check);
+        lab_peer_why(s->a, s->a->steps, check);
+}
+
+static void tell_pair(const app *a, text_id who, const char *local,
+                      const char *peer)
+{
+    size_t here = layout_columns(say_text(a, TEXT_LAB_THIS_SEES));
+    size_t there = layout_columns(say_text(a, TEXT_LAB_OTHER_SEES));
+    char rest[256];
+
+    snprintf(rest, sizeof(rest), "%s <-> %s", local, peer);
+    say_row(a->steps, say_text(a, who), here > there ? here : there, rest);
 }
 
 static void tell_pairs(const side *s)
 {
     const json_t *proof = cast_find(s->c, "here", "proof");
+    const app *a = s->a;
 
-    if (!proof || s->a->json)
+    if (!proof || a->json)
         return;
-    output_print(s->a->steps,
-                 "\nProof\n  this machine sees       %s <-> %s\n  the other "
-                 "machine sees  %s <-> %s\n  %s\n",
-                 story_text(proof, "local"), story_text(proof, "peer"),
-                 story_text(proof, "their_local"),
-                 story_text(proof, "their_peer"),
-                 json_is_true(json_object_get(proof, "translated"))
-                     ? "an address was translated on the way (NAT)"
-                     : "the same pair, from both ends");
+    output_print(a->steps, "\n%s\n", say_text(a, TEXT_LAB_PROOF));
+    tell_pair(a, TEXT_LAB_THIS_SEES, story_text(proof, "local"),
+              story_text(proof, "peer"));
+    tell_pair(a, TEXT_LAB_OTHER_SEES, story_text(proof, "their_local"),
+              story_text(proof, "their_peer"));
+    say_line(a, a->steps, 2,
+             json_is_true(json_object_get(proof, "translated"))
+                 ? TEXT_LAB_NAT
+                 : TEXT_LAB_SAME_PAIR);
 }
 
 int lab_peer_with(app *a, const lab_peer_order *order)
@@ -165,7 +187,7 @@ int lab_peer_with(app *a, const lab_peer_order *order)
     else if (well)
         status = APP_DONE;
     else
-        app_fault(a, "not all of it was observed");
+        app_fault(a, "%s", say_text(a, TEXT_LAB_PART));
     cast_close(s.c);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "common/stop.h"
 #include "greet.h"
 #include "modes.h"
+#include "report/say.h"
 #include "why_report.h"
 
 enum { WHOM = 8, WHOM_MS = 1000, BESIDE_MS = 300 };
@@ -33,7 +34,7 @@ int peer_check(app *a, const check_how *how)
         return app_fail(a, "prepare", "the check", rc);
     }
     if (a->err.terminal && !a->json)
-        output_status(&a->err, "Checking, a few seconds ...");
+        output_status(&a->err, say_text(a, TEXT_WHY_CHECKING_NOW));
     rc = look(how, s.cancel, l);
     output_status(&a->err, "");
     if (rc.err == SOQ_ECANCELED)
@@ -80,21 +81,19 @@ static void tell_whom(app *a, const found *f, const char *host,
     soq_addr_text(&f->addrs[0], at, sizeof(at));
     if (!soq_resolve(host, "0", SOQ_ANY_FAMILY, limit, list, 1, &n).err &&
         !soq_addr_same_ip(&list[0], &f->addrs[0]))
-        output_print(&a->err,
-                     "%s: the peer that announces itself here, %s (not %s, "
-                     "which the name server says)\n",
-                     host, at,
-                     soq_addr_ip_text(&list[0], other, sizeof(other)));
+        say(a, &a->err, 0, TEXT_WHY_PEER_HERE_NOT, "%s\n%s\n%s", host, at,
+            soq_addr_ip_text(&list[0], other, sizeof(other)));
     else
-        output_print(&a->err, "%s: the peer that announces itself here, %s\n",
-                     host, at);
+        say(a, &a->err, 0, TEXT_WHY_PEER_HERE, "%s\n%s", host, at);
 }
 
 static int tell_several(app *a, const found *list, size_t n, const char *host)
 {
-    char label[FINDER_LABEL], at[SOQ_ADDR_TEXT];
+    char label[FINDER_LABEL], at[SOQ_ADDR_TEXT], text[SAY_TEXT];
 
-    app_fault(a, "%u peers are called '%s'; choose one:", (unsigned)n, host);
+    app_fault(a, "%s",
+              say_into(a, text, sizeof(text), TEXT_WHY_CHOOSE, "%u\n%s",
+                       (unsigned)n, host));
     for (size_t i = 0; i < n; i++)
         output_print(&a->err, "  soquete peer %s   %s, %s\n",
                      finder_label(list, n, i, label),

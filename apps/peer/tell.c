@@ -10,6 +10,7 @@
 
 #include "common/escape.h"
 #include "common/jsonl.h"
+#include "report/say.h"
 
 /* Many lines come in one second, and to ask for the time of day is dear: the C
  * library looks each time whether the time zone is another one now. */
@@ -149,12 +150,11 @@ void tell_start(room *r)
     char text[SOQ_ADDR_TEXT];
 
     if (r->setup->key)
-        tell_people(r, "Encrypted: only who has the code can take part.");
+        tell_people(r, "%s", say_text(r->a, TEXT_PEER_ENCRYPTED));
     else
         tell(r, "warning", NULL,
              json_pack("{s:s}", "text", "everything is sent in plain text"),
-             "Plain text: everyone on the way can read all of this, as "
-             "Wireshark shows; --new-code encrypts it.");
+             "%s", say_text(r->a, TEXT_PEER_PLAIN));
     if (soq_is_none(r->listener))
         return;
     soq_addr_text(&r->local, text, sizeof(text));

@@ -86,7 +86,7 @@ static const char *net_text(const why_seen *s, char *buf, size_t cap)
     char ip[SOQ_ADDR_TEXT];
 
     if (s->from.family == SOQ_ANY_FAMILY)
-        return "none";
+        return "-";
     soq_addr_ip_text(&s->from, ip, sizeof(ip));
     if (s->prefix > 0)
         snprintf(buf, cap, "%s/%u", ip, s->prefix);
@@ -95,10 +95,11 @@ static const char *net_text(const why_seen *s, char *buf, size_t cap)
     return buf;
 }
 
-static const char *rtt_text(const why_seen *s, char *buf, size_t cap)
+static const char *rtt_text(text_language language, const why_seen *s,
+                            char *buf, size_t cap)
 {
-    snprintf(buf, cap, "%lld.%03lld ms", (long long)s->rtt_us / 1000,
-             (long long)s->rtt_us % 1000);
+    snprintf(buf, cap, "%lld.%03lld %s", (long long)s->rtt_us / 1000,
+             (long long)s->rtt_us % 1000, text_of(language, TEXT_LAB_HEAD_MS));
     return buf;
 }
 
@@ -109,8 +110,9 @@ static const char *number(unsigned value, char *buf, size_t cap)
 }
 
 /* What stands in this place; NULL: it is no place. */
-static const char *value_of(const char *name, size_t len, const why_seen *s,
-                            char *buf, size_t cap)
+static const char *value_of(text_language language, const char *name,
+                            size_t len, const why_seen *s, char *buf,
+                            size_t cap)
 {
     static const char *const names[] = { "host", "port",   "to",
                                          "from", "net",    "interface",
@@ -141,9 +143,10 @@ static const char *value_of(const char *name, size_t len, const why_seen *s,
     case 8:
         return number(s->heard_port, buf, cap);
     case 9:
-        return rtt_text(s, buf, cap);
+        return rtt_text(language, s, buf, cap);
     case 10:
-        return soq_err_text(s->connect.err ? s->connect.err : s->way);
+        return text_of(
+            language, text_of_error(s->connect.err ? s->connect.err : s->way));
     case 11:
         return s->to.family == SOQ_IPV6 ? "::1" : "127.0.0.1";
     default:
@@ -154,6 +157,7 @@ static const char *value_of(const char *name, size_t len, const why_seen *s,
 /* ---- lines -------------------------------------------------------------- */
 
 typedef struct filler {
+    text_language language;
     char *buf;
     size_t cap, len;
 } filler;
@@ -183,8 +187,8 @@ static void put_line(filler *f, const char *line, size_t len,
         len -= plain;
         close = len > 0 ? memchr(line, '}', len) : NULL;
         if (close)
-            value = value_of(line + 1, (size_t)(close - line) - 1, s, room,
-                             sizeof(room));
+            value = value_of(f->language, line + 1, (size_t)(close - line) - 1,
+                             s, room, sizeof(room));
         if (value)
             put(f, value, strlen(value));
         else if (len > 0)
@@ -213,9 +217,10 @@ static bool is_for_another(const char *line, const why_seen *s, size_t *skip)
     return false;
 }
 
-void why_fill(const char *text, const why_seen *s, char *buf, size_t cap)
+void why_fill(text_language language, const char *text, const why_seen *s,
+              char *buf, size_t cap)
 {
-    filler f = { buf, cap, 0 };
+    filler f = { language, buf, cap, 0 };
 
     buf[0] = '\0';
     while (*text) {

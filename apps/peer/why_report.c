@@ -8,43 +8,55 @@
 #include <soquete/system.h>
 
 #include "common/jsonl.h"
+#include "report/layout.h"
+#include "report/say.h"
 #include "why_words.h"
 
-enum { TEXT = 4096, LISTED = 12 };
+enum { TEXT = 4096, LISTED = 12, ABOUT = 8 };
 
 /* ---- to read ------------------------------------------------------------ */
 
-static void tell_notes(output *o, const why_look *l)
+void why_report_note(output *o, const char *about, const char *text)
+{
+    char first[64];
+
+    snprintf(first, sizeof(first), "  %-*s  ", layout_field(about, ABOUT),
+             about);
+    layout_wrap(o, first, 2 + ABOUT + 2, layout_width(o), text);
+}
+
+static void tell_notes(const app *a, output *o, const why_look *l)
 {
     why_note list[WHY_NOTES];
     size_t n = why_notes(&l->seen, list);
     char text[TEXT];
 
     for (size_t i = 0; i < n; i++) {
-        why_fill(why_note_words(list[i]), &l->seen, text, sizeof(text));
-        output_print(o, "  %-8s  %s\n", why_note_subject(list[i]), text);
+        why_fill(a->language, why_note_words(a->language, list[i]), &l->seen,
+                 text, sizeof(text));
+        why_report_note(o, why_note_subject(a->language, list[i]), text);
     }
     if (n > 0)
         output_print(o, "\n");
 }
 
 /* Who was heard where the one who was looked for was not. */
-static void tell_others(output *o, const why_look *l)
+static void tell_others(app *a, output *o, const why_look *l)
 {
     char label[FINDER_LABEL], at[SOQ_ADDR_TEXT];
 
     if (l->heard_count == 0) {
-        output_print(o, "Nobody announces itself on this network.\n");
+        say_line(a, o, 0, TEXT_WHY_NOBODY_HEARD);
         return;
     }
-    output_print(o, "Heard here:\n");
+    say_line(a, o, 0, TEXT_WHY_HEARD_HERE);
     for (size_t i = 0; i < l->heard_count && i < LISTED; i++)
         output_print(o, "  %s  %s\n",
                      finder_label(l->heard, l->heard_count, i, label),
                      soq_addr_text(&l->heard[i].addrs[0], at, sizeof(at)));
     if (l->heard_count > LISTED)
-        output_print(o, "  and %u more\n",
-                     (unsigned)(l->heard_count - LISTED));
+        say(a, o, 2, TEXT_WHY_HEARD_MORE, "%u",
+            (unsigned)(l->heard_count - LISTED));
 }
 
 static bool wants_others(why_cause cause)
@@ -53,48 +65,58 @@ static bool wants_others(why_cause cause)
            cause == WHY_SEVERAL;
 }
 
-static void tell_text(output *o, const why_look *l, why_cause cause)
+static void tell_part(const app *a, output *o, const why_look *l,
+                      why_cause cause, why_part part)
 {
-    const why_text *words = why_words(cause);
     char text[TEXT];
 
-    output_print(o, "Checking %s, port %u\n", l->seen.host, l->seen.port);
-    tell_notes(o, l);
-    why_fill(words->found, &l->seen, text, sizeof(text));
-    output_print(o, "%s\n", text);
-    why_fill(words->means, &l->seen, text, sizeof(text));
-    output_text(o, text, strlen(text));
+    why_words(a->language, cause, part, &l->seen, text, sizeof(text));
+    layout_lines(o, text);
+}
+
+static void tell_text(app *a, output *o, const why_look *l, why_cause cause)
+{
+    say(a, o, 0, TEXT_WHY_CHECKING, "%s\n%u", l->seen.host,
+        (unsigned)l->seen.port);
+    tell_notes(a, o, l);
+    tell_part(a, o, l, cause, WHY_FOUND);
+    tell_part(a, o, l, cause, WHY_MEANS);
     if (wants_others(cause) && l->listened)
-        tell_others(o, l);
-    if (words->todo) {
-        why_fill(words->todo, &l->seen, text, sizeof(text));
-        output_print(o, "\nWhat to do:\n");
-        output_text(o, text, strlen(text));
-    }
+        tell_others(a, o, l);
+    output_print(o, "\n");
+    say_line(a, o, 0, TEXT_WHY_TO_DO);
+    tell_part(a, o, l, cause, WHY_TODO);
 }
 
 /* ---- as data ------------------------------------------------------------ */
 
-static json_t *filled(const char *words, const why_look *l)
+static json_t *part_json(const app *a, const why_look *l, why_cause cause,
+                         why_part part)
 {
     char text[TEXT];
 
-    if (!words)
-        return json_null();
-    why_fill(words, &l->seen, text, sizeof(text));
+    why_words(a->language, cause, part, &l->seen, text, sizeof(text));
     return json_string(text);
 }
 
-static json_t *notes_json(const why_look *l)
+static json_t *note_json(const app *a, const why_look *l, why_note note)
+{
+    char text[TEXT];
+
+    why_fill(a->language, why_note_words(a->language, note), &l->seen, text,
+             sizeof(text));
+    return json_pack("{s:s, s:s}", "about",
+                     why_note_subject(TEXT_ENGLISH, note), "text", text);
+}
+
+static json_t *notes_json(const app *a, const why_look *l)
 {
     why_note list[WHY_NOTES];
     size_t n = why_notes(&l->seen, list);
     json_t *all = json_array();
 
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(
-            all, json_pack("{s:s, s:o}", "about", why_note_subject(list[i]),
-                           "text", filled(why_note_words(list[i]), l)));
+        json_array_append_new(all, note_json(a, l, list[i]));
     return all;
 }
 
@@ -114,7 +136,6 @@ static json_t *heard_json(const why_look *l)
 
 static void tell_json(app *a, const why_look *l, why_cause cause)
 {
-    const why_text *words = why_words(cause);
     soq_addr to = l->seen.to;
     char at[SOQ_ADDR_TEXT];
     json_t *o = json_pack(
@@ -127,10 +148,10 @@ static void tell_json(app *a, const why_look *l, why_cause cause)
     if (to.family != SOQ_ANY_FAMILY)
         json_object_set_new(o, "peer",
                             json_string(soq_addr_text(&to, at, sizeof(at))));
-    json_object_set_new(o, "found", filled(words->found, l));
-    json_object_set_new(o, "means", filled(words->means, l));
-    json_object_set_new(o, "todo", filled(words->todo, l));
-    json_object_set_new(o, "observed", notes_json(l));
+    json_object_set_new(o, "found", part_json(a, l, cause, WHY_FOUND));
+    json_object_set_new(o, "means", part_json(a, l, cause, WHY_MEANS));
+    json_object_set_new(o, "todo", part_json(a, l, cause, WHY_TODO));
+    json_object_set_new(o, "observed", notes_json(a, l));
     json_object_set_new(o, "heard", heard_json(l));
     line = jsonl(soq_wall_us(), o);
     if (line) {
@@ -147,7 +168,7 @@ int why_report(app *a, output *to, const why_look *l)
     if (a->json)
         tell_json(a, l, cause);
     else
-        tell_text(to, l, cause);
+        tell_text(a, to, l, cause);
     return cause == WHY_WORKS || cause == WHY_WORKS_SELF ? APP_DONE
                                                          : APP_FAILED;
 }

@@ -9,4 +9,7 @@
  * the status: APP_DONE where it works. */
 int why_report(app *a, output *to, const why_look *l);
 
+/* A line of what was observed: about what, and its words. */
+void why_report_note(output *o, const char *about, const char *text);
+
 #endif

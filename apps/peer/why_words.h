@@ -1,49 +1,53 @@
 /*
  * why_words.h -- what the reasons and the observations are called, in plain
- * words; every text of the diagnosis stands in why_words.c.
+ * words and in each language; the texts stand in report/texts_why.def.
  */
 #ifndef PEER_WHY_WORDS_H
 #define PEER_WHY_WORDS_H
 
+#include "report/text.h"
 #include "why.h"
 
-typedef struct why_text {
-    const char *found; /* one line: what it is */
-    const char *means; /* and what that means; lines */
-    const char *todo;  /* what to do; lines, or NULL */
-} why_text;
+typedef enum why_part {
+    WHY_FOUND, /* one line: what it is */
+    WHY_MEANS, /* and what that means; lines */
+    WHY_TODO,  /* what to do; lines */
+    WHY_PARTS
+} why_part;
 
-const why_text *why_words(why_cause cause);
+/* A part of a reason, with what was seen in its places. */
+void why_words(text_language language, why_cause cause, why_part part,
+               const why_seen *s, char *buf, size_t cap);
 
-/* What was observed, a line each. */
+/* What was observed, a line each, and what it is about. */
 #define WHY_NOTE_MAP(X)                                                       \
-    X(NAME_HEARD)                                                             \
-    X(NAME_HEARD_AND_KNOWN)                                                   \
-    X(NAME_KNOWN)                                                             \
-    X(NAME_UNKNOWN)                                                           \
-    X(NAME_UNANSWERED)                                                        \
-    X(ADDRESS_OWN)                                                            \
-    X(ADDRESS_LOOPBACK)                                                       \
-    X(ADDRESS_HEARD)                                                          \
-    X(HERE_NOTHING)                                                           \
-    X(HERE_NO_DHCP)                                                           \
-    X(NET_SAME)                                                               \
-    X(NET_OTHER)                                                              \
-    X(NET_NO_WAY)                                                             \
-    X(NEIGHBOUR_YES)                                                          \
-    X(NEIGHBOUR_NO)                                                           \
-    X(PING_YES)                                                               \
-    X(PING_NO)                                                                \
-    X(PORT_OPEN)                                                              \
-    X(PORT_REFUSED)                                                           \
-    X(PORT_SILENT)                                                            \
-    X(PORT_ERROR)                                                             \
-    X(LOOPBACK_YES)                                                           \
-    X(GREETING_PEER)                                                          \
-    X(GREETING_NONE)
+    X(NAME_HEARD, NAME)                                                       \
+    X(NAME_HEARD_AND_KNOWN, NAME)                                             \
+    X(NAME_KNOWN, NAME)                                                       \
+    X(NAME_UNKNOWN, NAME)                                                     \
+    X(NAME_UNANSWERED, NAME)                                                  \
+    X(ADDRESS_OWN, ADDRESS)                                                   \
+    X(ADDRESS_LOOPBACK, ADDRESS)                                              \
+    X(ADDRESS_HEARD, ADDRESS)                                                 \
+    X(HERE_NOTHING, HERE)                                                     \
+    X(HERE_NO_DHCP, HERE)                                                     \
+    X(NET_SAME, NETWORK)                                                      \
+    X(NET_OTHER, NETWORK)                                                     \
+    X(NET_NO_WAY, NETWORK)                                                    \
+    X(NEIGHBOUR_YES, MACHINE)                                                 \
+    X(NEIGHBOUR_NO, MACHINE)                                                  \
+    X(PING_YES, MACHINE)                                                      \
+    X(PING_NO, MACHINE)                                                       \
+    X(PORT_OPEN, PORT)                                                        \
+    X(PORT_REFUSED, PORT)                                                     \
+    X(PORT_SILENT, PORT)                                                      \
+    X(PORT_ERROR, PORT)                                                       \
+    X(LOOPBACK_YES, PORT)                                                     \
+    X(GREETING_PEER, PROGRAM)                                                 \
+    X(GREETING_NONE, PROGRAM)
 
 typedef enum why_note {
-#define WHY_X(name) WHY_NOTE_##name,
+#define WHY_X(name, about) WHY_NOTE_##name,
     WHY_NOTE_MAP(WHY_X)
 #undef WHY_X
         WHY_NOTES
@@ -52,9 +56,12 @@ typedef enum why_note {
 /* Those that were made, in order; how many. */
 size_t why_notes(const why_seen *s, why_note list[WHY_NOTES]);
 
-/* "name", "way": what the observation is about; and its words. */
-const char *why_note_subject(why_note note);
-const char *why_note_words(why_note note);
+/* "name", "machine": what the observation is about; and its words. */
+const char *why_note_subject(text_language language, why_note note);
+const char *why_note_words(text_language language, why_note note);
+
+/* The same subject, as the data have it in English. */
+const char *why_about(text_language language, const char *subject);
 
 /*
  * Write text with {host} {port} {to} {from} {net} {interface} {name} {system}
@@ -62,6 +69,7 @@ const char *why_note_words(why_note note);
  * begins with "[Windows] " or "[Linux] " is left out where the other machine
  * is known to run the other one, and loses these words otherwise.
  */
-void why_fill(const char *text, const why_seen *s, char *buf, size_t cap);
+void why_fill(text_language language, const char *text, const why_seen *s,
+              char *buf, size_t cap);
 
 #endif

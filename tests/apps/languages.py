@@ -40,10 +40,11 @@ received given served lost kept system process interrupted seconds
 
 def words_of(text):
     text = re.sub(r"`[^`]*`", " ", text, flags=re.S)
+    # Commands, and the addresses of this machine's interfaces.
     lines = [
         line
         for line in text.split("\n")
-        if not re.match(r"  +(soquete|sudo|netsh) ", line)
+        if not re.match(r"  +(soquete|sudo|netsh) |  +\S+ +\S+ +\S+/\d+$", line)
     ]
     return re.findall(r"(?<![\w.:%-])--?[a-z][a-z-]+|[^\W\d_][\w-]*", "\n".join(lines))
 

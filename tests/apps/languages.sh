@@ -24,6 +24,22 @@ tells()
     --timeout 50 ${3-}
 }
 
+nobody=nobody-$$
+
+# peer tells of failures on standard error, with the line of the command before.
+why()
+{
+  language=$1
+  shift
+  soquete peer "$@" --lang "$language"
+  [ "$status" -eq 1 ] && expect_clean "$err" &&
+    sed "/^soquete peer: /d; /^hint: /d; s/$nobody//g" "$err" "$out" \
+      >"$work/said" && expect_not "$err" '^[^s].\{80\}' &&
+    python3 "$here/languages.py" "$language" "$work/said" && return 0
+  cat "$out" "$err"
+  return 1
+}
+
 # The texts are the same on both systems: where programs are slow to start, each
 # block is told in one language.
 [ "$windows" = yes ] || {
@@ -36,6 +52,16 @@ tells pt-BR tcp
 tells ru udp
 tells ru multi
 tells ru close '--hold 0.01'
+for language in pt-BR ru; do
+  check_with python3 "lab peer says all of it in $language" says "$language" \
+    lab peer --one-host --timeout 50
+  check_with python3 "peer --check says why in $language" why "$language" \
+    --check 127.0.0.1 1 --timeout 0.5
+  check_with python3 "peer says in $language why it failed" why "$language" \
+    127.0.0.1 1 --timeout 0.5
+  check_with python3 "peer says in $language that nobody has the name" \
+    why "$language" --check "$nobody" --interface 127.0.0.1 --seconds 0.5
+done
 
 # With --json the sentences are English, whatever the system's language is,
 # unless another is asked for.
@@ -46,7 +72,13 @@ as_data()
   LC_ALL=C.UTF-8
   expect_status 0 && expect "$out" '"meaning":"The answer is here."' || return 1
   soquete lab tcp --json --lang ru --timeout 50
-  expect_status 0 && expect "$out" '"meaning":"Ответ пришёл."'
+  expect_status 0 && expect "$out" '"meaning":"Ответ пришёл."' || return 1
+  soquete peer --check 127.0.0.1 1 --json --lang ru
+  expect_status 1 &&
+    expect "$out" '"cause":"SELF_NOBODY".*"about":"port","text":"1: отказ"' ||
+    return 1
+  soquete peer --check 127.0.0.1 1 --json
+  expect_status 1 && expect "$out" '"found":"127.0.0.1 is this machine itself'
 }
 check "the data are English unless another language is asked for" as_data
 
@@ -58,6 +90,8 @@ no_such_language()
       expect "$err" "^soquete lab: no such language: 'xx'; there are: en, " ||
       return 1
   done
+  soquete peer 127.0.0.1 1 --lang xx
+  expect_status 2 && expect "$err" "^soquete peer: no such language: 'xx'; "
 }
 check "a language that is not there is named, and nothing is run" \
   no_such_language
