@@ -14,6 +14,7 @@
 #include "report/evidence.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/say.h"
 #include "summary.h"
 
 typedef struct all {
@@ -171,16 +172,19 @@ static int tell(all *l)
         status = report_keep(l->a, l->o->folder, l->report, l->o->language);
     for (size_t i = 0; i < json_array_size(l->blocks); i++) {
         const json_t *one = json_array_get(l->blocks, i);
+        char text[SAY_TEXT];
 
         if (json_integer_value(json_object_get(one, "status")) != APP_DONE &&
             !l->interrupted)
-            status = app_fault(l->a, "not all of the block %s was observed",
-                               evidence_text(one, "name"));
+            status = app_fault(l->a, "%s",
+                               say_into(l->a, text, sizeof(text),
+                                        TEXT_LAB_PART_OF, "%s",
+                                        evidence_text(one, "name")));
     }
     tell_why(l);
     if (!l->interrupted)
         return status;
-    app_fault(l->a, "interrupted");
+    app_fault(l->a, "%s", say_text(l->a, TEXT_LAB_INTERRUPTED));
     return APP_INTERRUPTED;
 }
 

@@ -115,8 +115,8 @@ fi
 
 nobody()
 {
-  has "$work/nobody.err" 'not all of the block remote was observed' &&
-    has "$work/nobody.err" '9 is refused' &&
+  has "$work/nobody.err" 'в блоке remote наблюдалось не всё' &&
+    has "$work/nobody.err" 'порт  *9: отказ' &&
     has "$work/nobody/report.json" \
       '"SAY_REMOTE_WHY","observed":true,"args":\["10.11.8.2","9","' &&
     answered "$work/nobody" tcp.1 && [ -s "$work/nobody/report.html" ] &&
