@@ -239,14 +239,13 @@ static void put_siblings(writer *w, const view *v)
 
 static void put_figures(writer *w, const view *v)
 {
-    uint64_t mine = 0, packets = 0, whole = 0;
+    uint64_t mine = 0, packets = 0;
     answers found;
 
     answers_of(v->all.flows, v->chosen, &found);
     for (size_t i = 0; i < flows_count(v->all.flows); i++) {
         const flow *f = flows_at(v->all.flows, i);
 
-        whole += flow_packets(f);
         mine += view_is_mine(v, f);
         packets += view_is_mine(v, f) ? flow_packets(f) : 0;
     }
