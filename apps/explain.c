@@ -7,9 +7,8 @@
 #include "commands.h"
 #include "common/message.h"
 #include "common/options.h"
-#include "common/progress.h"
-#include "common/stop.h"
 #include "explain/view.h"
+#include "explain/words.h"
 
 static const char help[] =
     "Usage: soquete explain FILE... [--port N] [--flow N] [--html F] "
@@ -124,110 +123,12 @@ static bool is_ascii(void)
     return false;
 }
 
-/* ---- reading ----------------------------------------------------------- */
-
-typedef struct source {
-    app *a;
-    stop *stop;
-    soq_file file;
-    uint64_t done;
-    progress bar;
-} source;
-
-static soq_rc read_more(void *user, void *buf, size_t cap, size_t *n)
-{
-    source *s = user;
-    soq_rc rc = { SOQ_ECANCELED, 0 };
-
-    if (stop_asked(s->stop))
-        return rc;
-    rc = soq_file_read(s->file, buf, cap, n);
-    if (!rc.err) {
-        s->done += *n;
-        progress_draw(&s->bar, &s->a->err, s->done);
-    }
-    return rc;
-}
-
-static soq_rc open_source(source *s, const char *path)
-{
-    uint64_t size = 0;
-    soq_rc rc = { SOQ_OK, 0 };
-
-    if (strcmp(path, "-") == 0)
-        s->file = soq_file_standard(SOQ_STDIN);
-    else
-        rc = soq_file_open(path, SOQ_OPEN_READ, &s->file);
-    if (!rc.err && soq_file_is_none(s->file))
-        rc.err = SOQ_EBADF;
-    if (!rc.err && soq_file_size(s->file, &size).err)
-        size = 0;
-    progress_begin(&s->bar, size);
-    return rc;
-}
-
-/* One line about a file that did not end well. */
-static int tell_end(app *a, const reading_file *file)
-{
-    if (file->status == CAPTURE_END)
-        return APP_DONE;
-    if (file->status == CAPTURE_FAILED && file->rc.err == SOQ_ECANCELED)
-        return APP_INTERRUPTED;
-    if (file->status == CAPTURE_FAILED)
-        return app_fail(a, "read", file->path, file->rc);
-    if (file->status == CAPTURE_FOREIGN || file->status == CAPTURE_EMPTY)
-        return app_fault(a, "%.1000s is no capture file: %s", file->path,
-                         file->problem);
-    return app_fault(a,
-                     "%.1000s: %s, at byte %llu; what was before is "
-                     "explained",
-                     file->path, file->problem, (unsigned long long)file->at);
-}
-
-static int read_file(app *a, stop *end, reading *all, reading_file *file)
-{
-    source s = { a, end, SOQ_FILE_NONE, 0, { 0, 0, 0 } };
-    soq_rc rc = open_source(&s, file->path);
-
-    if (rc.err) {
-        file->status = CAPTURE_FAILED;
-        file->rc = rc;
-        return app_fail(a, "open", file->path, rc);
-    }
-    rc = reading_stream(all, file, read_more, &s);
-    output_status(&a->err, "");
-    if (strcmp(file->path, "-") != 0)
-        soq_file_close(&s.file);
-    if (rc.err)
-        return app_fail(a, "read", file->path, rc);
-    return tell_end(a, file);
-}
-
-/* The worst of all files; an interrupt ends it. */
-static int read_all(app *a, reading *all, reading_file *files, size_t count)
-{
-    int status = APP_DONE;
-    stop end;
-    soq_rc rc = stop_open(&end, NULL);
-
-    if (rc.err)
-        return app_fail(a, "await", "the interrupt", rc);
-    for (size_t i = 0; i < count && status != APP_INTERRUPTED; i++) {
-        int one = read_file(a, &end, all, &files[i]);
-
-        status = one != APP_DONE ? one : status;
-    }
-    stop_close(&end);
-    reading_finish(all);
-    return status;
-}
-
 /* ---- choosing ---------------------------------------------------------- */
 
 /* "no conversation has port 99; there are 53, 443" */
 static int tell_ports(app *a, const view *v)
 {
-    char list[200] = "";
+    char list[200] = "", port[8];
     size_t used = 0, shown = 0;
 
     for (size_t i = 0; i < flows_count(v->all.flows) && shown < 10; i++) {
@@ -245,10 +146,8 @@ static int tell_ports(app *a, const view *v)
                                  (unsigned)flow_server(f)->addr.port);
         shown++;
     }
-    return app_fault(a,
-                     "no conversation has port %u; the servers' ports "
-                     "there are %s",
-                     (unsigned)v->port, list);
+    snprintf(port, sizeof(port), "%u", (unsigned)v->port);
+    return words_fault(a, TEXT_EXPLAIN_NO_PORT, port, list, "");
 }
 
 static int choose(app *a, view *v, const asked *o)
@@ -256,10 +155,7 @@ static int choose(app *a, view *v, const asked *o)
     size_t count = flows_count(v->all.flows);
 
     if (o->flow > count)
-        return app_fault(a,
-                         "there is no conversation %llu; the last one is "
-                         "%zu",
-                         (unsigned long long)o->flow, count);
+        return words_fault_count(a, TEXT_EXPLAIN_NO_NUMBER, o->flow, count);
     if (o->flow > 0)
         v->chosen = flows_at(v->all.flows, (size_t)o->flow - 1);
     else
@@ -268,7 +164,7 @@ static int choose(app *a, view *v, const asked *o)
         return APP_DONE;
     if (count > 0)
         return tell_ports(a, v);
-    return app_fault(a, "there is no conversation of TCP or UDP to explain");
+    return words_fault(a, TEXT_EXPLAIN_NO_FLOW, "", "", "");
 }
 
 /* ---- the page ---------------------------------------------------------- */
@@ -336,14 +232,14 @@ static void show(view *v)
 static int width_of(app *a)
 {
     int columns = soq_file_columns(a->out.file);
+    char text[200];
 
     if (columns >= VIEW_NARROWEST)
         return columns > 100 ? 100 : columns;
-    output_print(
-        &a->err,
-        "soquete explain: the window has %d columns; the ladder needs "
-        "%d\n",
-        columns, VIEW_NARROWEST);
+    output_print(&a->err, "soquete explain: %s\n",
+                 words_count(a->language, TEXT_EXPLAIN_NARROW,
+                             (uint64_t)columns, VIEW_NARROWEST, text,
+                             sizeof(text)));
     return VIEW_NARROWEST;
 }
 
@@ -368,7 +264,7 @@ static int explain(app *a, const asked *o, reading_file *files, size_t count)
         reading_close(&v.all);
         return app_fail(a, "begin", "reading", rc);
     }
-    status = read_all(a, &v.all, files, count);
+    status = view_read(a, &v.all, files, count);
     if (v.all.packets > 0) {
         v.width = width_of(a);
         v.ascii = o->ascii;
@@ -380,7 +276,7 @@ static int explain(app *a, const asked *o, reading_file *files, size_t count)
             status = status == APP_DONE ? choice : status;
         }
     } else if (status == APP_DONE) {
-        status = app_fault(a, "there is no packet in it");
+        status = words_fault(a, TEXT_EXPLAIN_NO_PACKET, "", "", "");
     }
     reading_close(&v.all);
     return status;
@@ -401,6 +297,7 @@ static int run(app *a, int argc, char *argv[])
     o.ascii = o.ascii || is_ascii();
     if (o.ascii && !o.lang)
         o.language = TEXT_ENGLISH; /* the others need more letters */
+    a->language = o.language;
     memset(files, 0, sizeof(files));
     while (count < OPTIONS_WORDS && words[count]) {
         files[count].path = words[count];

@@ -9,6 +9,7 @@
 #include "packets/findings.h"
 #include "packets/ip.h"
 #include "packets/link.h"
+#include "report/problem.h"
 #include "view.h"
 #include "words.h"
 
@@ -83,6 +84,7 @@ static void print_file(const view *v, const reading_file *file)
                                          "damaged", "foreign", "empty",
                                          "failed" };
     json_t *o = begin(v, "file"), *links = json_array();
+    char problem[PROBLEM_TEXT];
 
     set_text(o, "path", file->path);
     set_text(o, "format",
@@ -97,7 +99,7 @@ static void print_file(const view *v, const reading_file *file)
     set_text(o, "status", names[file->status]);
     if (file->status != CAPTURE_END) {
         set(o, "byte", file->at);
-        set_text(o, "problem", file->problem);
+        set_text(o, "problem", problem_text(TEXT_ENGLISH, file, problem));
     }
     print(v, soq_wall_us(), o);
 }

@@ -1,6 +1,7 @@
 /* sheet_table.c -- the conversations and the files, on the page. */
 #include <inttypes.h>
 
+#include "report/problem.h"
 #include "sheet.h"
 #include "words.h"
 
@@ -171,6 +172,17 @@ static void put_format(writer *w, const reading_file *file)
     }
 }
 
+static void put_problem(writer *w, const reading_file *file)
+{
+    char text[PROBLEM_TEXT];
+
+    for (int i = 0; i < TEXT_LANGUAGES; i++) {
+        frame_open_words(w, (text_language)i);
+        writer_html(w, problem_text((text_language)i, file, text));
+        frame_close_words(w);
+    }
+}
+
 static void put_file(writer *w, const reading_file *file)
 {
     writer_put(w, "<tr><th scope=\"row\" class=\"code path\">");
@@ -185,7 +197,7 @@ static void put_file(writer *w, const reading_file *file)
         frame_say(w, TEXT_EXPLAINED_WHOLE);
     } else {
         writer_put(w, "<strong class=\"false\">");
-        writer_html(w, file->problem);
+        put_problem(w, file);
         writer_put(w, ", ");
         sheet_count(w, TEXT_EXPLAINED_AT, file->at, 0);
         writer_put(w, "</strong>");

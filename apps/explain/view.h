@@ -21,6 +21,9 @@ typedef struct view {
     text_language language;
 } view;
 
+/* Read all files; the status is the worst of them.  An interrupt ends it. */
+int view_read(app *a, reading *all, reading_file *files, size_t count);
+
 /* The files: what each is, and where it ends when that is not its end. */
 void view_files(const view *v);
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "common/message.h"
 #include "packets/ip.h"
 
 const char *words_protocol(const flow *f)
@@ -167,4 +168,24 @@ const char *words_label(text_language language, const flow *f,
         segment_label(language, row, buf, cap);
     }
     return buf;
+}
+
+/* ---- faults ------------------------------------------------------------ */
+
+int words_fault(app *a, text_id id, const char *one, const char *two,
+                const char *three)
+{
+    const char *const args[] = { one, two, three };
+    char text[1600];
+
+    text_fill(text, sizeof(text), text_of(a->language, id), args, 3);
+    return app_fault(a, "%s", text);
+}
+
+int words_fault_count(app *a, text_id id, uint64_t one, uint64_t two)
+{
+    char text[200];
+
+    return app_fault(
+        a, "%s", words_count(a->language, id, one, two, text, sizeof(text)));
 }

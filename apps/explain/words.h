@@ -2,6 +2,7 @@
 #ifndef EXPLAIN_WORDS_H
 #define EXPLAIN_WORDS_H
 
+#include "common/app.h"
 #include "packets/flow.h"
 #include "report/text.h"
 
@@ -32,5 +33,10 @@ const char *words_label(text_language language, const flow *f,
 /* A text with numbers in its places. */
 const char *words_count(text_language language, text_id id, uint64_t a,
                         uint64_t b, char *buf, size_t cap);
+
+/* A fault in the user's language, as app_fault(). */
+int words_fault(app *a, text_id id, const char *one, const char *two,
+                const char *three);
+int words_fault_count(app *a, text_id id, uint64_t one, uint64_t two);
 
 #endif

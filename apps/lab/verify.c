@@ -8,6 +8,7 @@
 #include "common/message.h"
 #include "packets/reading.h"
 #include "report/evidence.h"
+#include "report/problem.h"
 #include "report/report.h"
 #include "report/wire.h"
 
@@ -86,6 +87,7 @@ static soq_rc read_more(void *user, void *buf, size_t cap, size_t *n)
 static int read_capture(app *a, reading *into, const char *path)
 {
     reading_file file = { .path = path };
+    char problem[PROBLEM_TEXT];
     soq_file f;
     soq_rc rc = soq_file_open(path, SOQ_OPEN_READ, &f);
 
@@ -100,10 +102,11 @@ static int read_capture(app *a, reading *into, const char *path)
     reading_finish(into);
     if (file.status == CAPTURE_FOREIGN || file.status == CAPTURE_EMPTY)
         return app_fault(a, "%.300s is no capture file: %s", path,
-                         file.problem);
+                         problem_text(a->language, &file, problem));
     if (file.status != CAPTURE_END)
         app_fault(a, "%.300s: %s, at byte %llu; what was before is used", path,
-                  file.problem, (unsigned long long)file.at);
+                  problem_text(a->language, &file, problem),
+                  (unsigned long long)file.at);
     return APP_DONE;
 }
 

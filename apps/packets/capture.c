@@ -1,28 +1,23 @@
 /* capture.c -- which format a file has, and what all formats share. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture_format.h"
 
-/* Files that are taken for captures, and what helps. */
+/* Files that are taken for captures. */
 static const struct {
     const char *first;
     size_t len;
-    const char *text;
+    capture_problem problem;
 } strangers[] = {
-    { "\x1f\x8b", 2, "it is compressed: gunzip it first" },
-    { "\x28\xb5\x2f\xfd", 4, "it is compressed: unzstd it first" },
-    { "\x04\x22\x4d\x18", 4, "it is compressed: unlz4 it first" },
-    { "PK\x03\x04", 4, "it is a ZIP archive: unpack it first" },
-    { "snoop\0\0\0", 8, "it is a snoop file: editcap converts it" },
-    { "\x89PNG", 4,
-      "it is a picture; the capture is saved from Wireshark's "
-      "menu File" },
-    { "\xff\xd8\xff", 3,
-      "it is a picture; the capture is saved from "
-      "Wireshark's menu File" },
-    { "%PDF", 4, "it is a PDF" },
+    { "\x1f\x8b", 2, PROBLEM_GZIP },
+    { "\x28\xb5\x2f\xfd", 4, PROBLEM_ZSTD },
+    { "\x04\x22\x4d\x18", 4, PROBLEM_LZ4 },
+    { "PK\x03\x04", 4, PROBLEM_ZIP },
+    { "snoop\0\0\0", 8, PROBLEM_SNOOP },
+    { "\x89PNG", 4, PROBLEM_PICTURE },
+    { "\xff\xd8\xff", 3, PROBLEM_PICTURE },
+    { "%PDF", 4, PROBLEM_PDF },
 };
 
 soq_rc capture_open(capture *c, window_read read, void *user)
@@ -39,7 +34,7 @@ void capture_close(capture *c)
     c->count = c->room = 0;
 }
 
-capture_status capture_stopped(capture *c, capture_status how, uint64_t where)
+static capture_status end_with(capture *c, capture_status how, uint64_t where)
 {
     c->ended = true;
     c->last = how;
@@ -47,14 +42,32 @@ capture_status capture_stopped(capture *c, capture_status how, uint64_t where)
     return how;
 }
 
-capture_status capture_short(capture *c, const char *what, uint64_t where)
+capture_status capture_end(capture *c, uint64_t where)
 {
-    if (c->in.rc.err != SOQ_EOF) {
-        c->rc = c->in.rc;
-        return capture_stop(c, CAPTURE_FAILED, where, "%s",
-                            soq_err_text(c->rc.err));
-    }
-    return capture_stop(c, CAPTURE_CUT, where, "the file ends in %s", what);
+    return end_with(c, CAPTURE_END, where);
+}
+
+capture_status capture_stop(capture *c, capture_status how, uint64_t where,
+                            capture_problem problem, uint64_t a, uint64_t b)
+{
+    c->problem = problem;
+    c->numbers[0] = a;
+    c->numbers[1] = b;
+    return end_with(c, how, where);
+}
+
+capture_status capture_short(capture *c, capture_problem in, uint64_t where)
+{
+    if (c->in.rc.err == SOQ_EOF)
+        return capture_stop(c, CAPTURE_CUT, where, in, 0, 0);
+    c->rc = c->in.rc;
+    return capture_stop(c, CAPTURE_FAILED, where, PROBLEM_READ, 0, 0);
+}
+
+capture_status capture_no_memory(capture *c, uint64_t where)
+{
+    c->rc.err = SOQ_ENOMEM;
+    return capture_stop(c, CAPTURE_FAILED, where, PROBLEM_READ, 0, 0);
 }
 
 capture_interface *capture_add_interface(capture *c)
@@ -115,10 +128,9 @@ static capture_status foreign(capture *c, bytes first)
     for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
         if (first.len >= strangers[i].len &&
             memcmp(first.at, strangers[i].first, strangers[i].len) == 0)
-            return capture_stop(c, CAPTURE_FOREIGN, 0, "%s",
-                                strangers[i].text);
-    return capture_stop(c, CAPTURE_FOREIGN, 0,
-                        "it begins like no capture file");
+            return capture_stop(c, CAPTURE_FOREIGN, 0, strangers[i].problem, 0,
+                                0);
+    return capture_stop(c, CAPTURE_FOREIGN, 0, PROBLEM_FOREIGN, 0, 0);
 }
 
 static capture_status begin(capture *c)
@@ -126,9 +138,9 @@ static capture_status begin(capture *c)
     bytes first = window_see(&c->in, 24);
 
     if (c->in.rc.err && c->in.rc.err != SOQ_EOF)
-        return capture_short(c, "its first bytes", 0);
+        return capture_short(c, PROBLEM_READ, 0);
     if (first.len == 0)
-        return capture_stop(c, CAPTURE_EMPTY, 0, "it is empty");
+        return capture_stop(c, CAPTURE_EMPTY, 0, PROBLEM_EMPTY, 0, 0);
     if (pcapng_is(first)) {
         c->format = CAPTURE_PCAPNG;
         return CAPTURE_PACKET;

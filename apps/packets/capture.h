@@ -45,6 +45,25 @@ typedef enum capture_format {
     CAPTURE_PCAPNG
 } capture_format;
 
+/* What is wrong with a file; the catalogue of texts says it in words, with
+ * numbers[0] and [1] in their places. */
+#define CAPTURE_PROBLEMS(X)                                                   \
+    X(READ)                                                                   \
+    X(IN_HEADER)                                                              \
+    X(IN_PACKET_HEADER) X(IN_PACKET) X(IN_SECTION_HEADER) X(IN_BLOCK_HEADER)  \
+        X(IN_BLOCK) X(PACKET_LENGTH) X(PACKET_IN_BLOCK) X(PACKET_BLOCK)       \
+            X(PACKET_INTERFACE) X(BLOCK_LENGTH) X(BLOCK_LENGTHS)              \
+                X(SECTION_ORDER) X(SECTION_LENGTH) X(INTERFACE_LENGTH)        \
+                    X(INTERFACES) X(EMPTY) X(FOREIGN) X(GZIP) X(ZSTD) X(LZ4)  \
+                        X(ZIP) X(SNOOP) X(PICTURE) X(PDF)
+
+typedef enum capture_problem {
+    PROBLEM_NONE,
+#define X(name) PROBLEM_##name,
+    CAPTURE_PROBLEMS(X)
+#undef X
+} capture_problem;
+
 typedef enum capture_status {
     CAPTURE_PACKET,  /* there is a record */
     CAPTURE_END,     /* the file ended where a file may end */
@@ -63,8 +82,9 @@ typedef struct capture {
 
     /* Why it ended, and where: for all but CAPTURE_PACKET and CAPTURE_END. */
     uint64_t at;
-    char problem[120]; /* "a packet of 4294967295 bytes" */
-    soq_rc rc;
+    capture_problem problem;
+    uint64_t numbers[2];
+    soq_rc rc; /* of PROBLEM_READ */
 
     bool big; /* byte order of the file or section */
     bool ended;

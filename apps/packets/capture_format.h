@@ -14,14 +14,18 @@ static inline uint32_t capture_u32(const capture *c, const uint8_t *p)
     return c->big ? be32(p) : le32(p);
 }
 
-/* End here, for this reason. */
-#define capture_stop(c, how, where, ...)                                      \
-    (snprintf((c)->problem, sizeof((c)->problem), __VA_ARGS__),               \
-     capture_stopped(c, how, where))
-capture_status capture_stopped(capture *c, capture_status how, uint64_t where);
+/* End here, for this reason; a and b are its numbers. */
+capture_status capture_stop(capture *c, capture_status how, uint64_t where,
+                            capture_problem problem, uint64_t a, uint64_t b);
 
 /* The stream ended before what was asked for: in what? */
-capture_status capture_short(capture *c, const char *what, uint64_t where);
+capture_status capture_short(capture *c, capture_problem in, uint64_t where);
+
+/* It ended where a file may end. */
+capture_status capture_end(capture *c, uint64_t where);
+
+/* Without memory. */
+capture_status capture_no_memory(capture *c, uint64_t where);
 
 /* One more interface of this section; NULL without memory. */
 capture_interface *capture_add_interface(capture *c);

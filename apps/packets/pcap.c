@@ -41,15 +41,13 @@ capture_status pcap_begin(capture *c)
 
     if (!p) {
         c->in.offset += head.len;
-        return capture_short(c, "its header", c->in.offset);
+        return capture_short(c, PROBLEM_IN_HEADER, c->in.offset);
     }
     c->big = kind_of(be32(p)) >= 0;
     kind = kind_of(capture_u32(c, p));
     i = capture_add_interface(c);
     if (!i) {
-        c->rc.err = SOQ_ENOMEM;
-        return capture_stop(c, CAPTURE_FAILED, 0, "%s",
-                            soq_err_text(SOQ_ENOMEM));
+        return capture_no_memory(c, 0);
     }
     i->units = kinds[kind].units;
     c->unit_ns = (uint32_t)(1000000000 / i->units);
@@ -72,15 +70,15 @@ capture_status pcap_next(capture *c, capture_record *r)
     r->offset = c->in.offset;
     if (!p) {
         if (head.len == 0 && c->in.rc.err == SOQ_EOF)
-            return capture_stopped(c, CAPTURE_END, r->offset);
-        return capture_short(c, "the header of a packet",
+            return capture_end(c, r->offset);
+        return capture_short(c, PROBLEM_IN_PACKET_HEADER,
                              r->offset + head.len);
     }
     captured = capture_u32(c, p + 8);
     r->len = capture_u32(c, p + 12);
     if (captured > CAPTURE_PACKET_MOST)
         return capture_stop(c, CAPTURE_DAMAGED, r->offset,
-                            "a packet of %lu bytes", (unsigned long)captured);
+                            PROBLEM_PACKET_LENGTH, captured, 0);
     s = capture_u32(c, p);
     part = capture_u32(c, p + 4);
     r->time_ns = (int64_t)(s * 1000000000 + part * (1000000000 / i->units));
@@ -89,7 +87,7 @@ capture_status pcap_next(capture *c, capture_record *r)
     window_pass(&c->in, c->header);
     r->data = window_see(&c->in, captured);
     if (r->data.len < captured)
-        return capture_short(c, "a packet", c->in.offset + r->data.len);
+        return capture_short(c, PROBLEM_IN_PACKET, c->in.offset + r->data.len);
     /* It was captured, so it was there. */
     if (r->len < captured)
         r->len = captured;

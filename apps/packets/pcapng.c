@@ -43,10 +43,8 @@ static capture_status check_tail(capture *c, uint32_t len, const uint8_t *tail,
 {
     if (capture_u32(c, tail) == len)
         return CAPTURE_PACKET;
-    return capture_stop(c, CAPTURE_DAMAGED, where,
-                        "a block of %lu bytes that ends with the number %lu",
-                        (unsigned long)len,
-                        (unsigned long)capture_u32(c, tail));
+    return capture_stop(c, CAPTURE_DAMAGED, where, PROBLEM_BLOCK_LENGTHS, len,
+                        capture_u32(c, tail));
 }
 
 /* Behind a block of which `rest` bytes are still there: its other length. */
@@ -56,10 +54,10 @@ static capture_status end_block(capture *c, uint32_t len, uint32_t rest)
     bytes tail;
 
     if (!window_skip(&c->in, rest - 4))
-        return capture_short(c, "a block", c->in.offset);
+        return capture_short(c, PROBLEM_IN_BLOCK, c->in.offset);
     tail = window_see(&c->in, 4);
     if (tail.len < 4)
-        return capture_short(c, "a block", c->in.offset + tail.len);
+        return capture_short(c, PROBLEM_IN_BLOCK, c->in.offset + tail.len);
     status = check_tail(c, len, tail.at, c->in.offset);
     if (status == CAPTURE_PACKET)
         window_pass(&c->in, 4);
@@ -75,7 +73,7 @@ static capture_status begin_section(capture *c, block *b)
     const uint8_t *p = bytes_peek(head, HEAD + 4);
 
     if (!p)
-        return capture_short(c, "the header of a section",
+        return capture_short(c, PROBLEM_IN_SECTION_HEADER,
                              b->offset + head.len);
     if (be32(p + HEAD) == ORDER_MAGIC)
         c->big = true;
@@ -83,12 +81,11 @@ static capture_status begin_section(capture *c, block *b)
         c->big = false;
     else
         return capture_stop(c, CAPTURE_DAMAGED, b->offset + HEAD,
-                            "a section of no known byte order");
+                            PROBLEM_SECTION_ORDER, 0, 0);
     b->len = capture_u32(c, p + 4);
     if (b->len < FRAME + 16 || b->len % 4 != 0)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset + 4,
-                            "a section's header of %lu bytes",
-                            (unsigned long)b->len);
+                            PROBLEM_SECTION_LENGTH, b->len, 0);
     c->dropped = capture_dropped(c);
     c->count = 0;
     c->sections++;
@@ -161,17 +158,13 @@ static capture_status add_interface(capture *c, bytes body, uint64_t where)
 
     if (!p)
         return capture_stop(c, CAPTURE_DAMAGED, where,
-                            "the description of an interface in %lu bytes",
-                            (unsigned long)body.len);
+                            PROBLEM_INTERFACE_LENGTH, body.len, 0);
     if (c->count == CAPTURE_INTERFACES_MOST)
-        return capture_stop(c, CAPTURE_DAMAGED, where,
-                            "more than %d interfaces",
-                            CAPTURE_INTERFACES_MOST);
+        return capture_stop(c, CAPTURE_DAMAGED, where, PROBLEM_INTERFACES,
+                            CAPTURE_INTERFACES_MOST, 0);
     i = capture_add_interface(c);
     if (!i) {
-        c->rc.err = SOQ_ENOMEM;
-        return capture_stop(c, CAPTURE_FAILED, where, "%s",
-                            soq_err_text(SOQ_ENOMEM));
+        return capture_no_memory(c, where);
     }
     i->link = capture_u16(c, p);
     i->snap = capture_u32(c, p + 4);
@@ -252,17 +245,13 @@ static capture_status check_fields(capture *c, const block *b, const fields *f)
 {
     if (f->interface >= c->count)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset,
-                            "a packet of interface %lu, of which nothing is "
-                            "said",
-                            (unsigned long)f->interface);
+                            PROBLEM_PACKET_INTERFACE, f->interface, 0);
     if (f->captured > CAPTURE_PACKET_MOST)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset,
-                            "a packet of %lu bytes",
-                            (unsigned long)f->captured);
+                            PROBLEM_PACKET_LENGTH, f->captured, 0);
     if (f->captured > b->len - f->head - 4)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset,
-                            "a packet of %lu bytes in a block of %lu",
-                            (unsigned long)f->captured, (unsigned long)b->len);
+                            PROBLEM_PACKET_IN_BLOCK, f->captured, b->len);
     return CAPTURE_PACKET;
 }
 
@@ -276,7 +265,7 @@ static capture_status take_bytes(capture *c, const block *b, const fields *f,
     bytes all = window_see(&c->in, want);
 
     if (all.len < want)
-        return capture_short(c, "a packet", b->offset + all.len);
+        return capture_short(c, PROBLEM_IN_PACKET, b->offset + all.len);
     r->data.at = all.at + f->head;
     r->data.len = f->captured;
     if (!whole) {
@@ -301,11 +290,10 @@ static capture_status take_packet(capture *c, const block *b,
 
     if (b->len < head + 4)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset,
-                            "the block of a packet with %lu bytes",
-                            (unsigned long)b->len);
+                            PROBLEM_PACKET_BLOCK, b->len, 0);
     seen = window_see(&c->in, head);
     if (seen.len < head)
-        return capture_short(c, "the header of a packet",
+        return capture_short(c, PROBLEM_IN_PACKET_HEADER,
                              b->offset + seen.len);
     f = fields_of(c, b, seen.at);
     status = check_fields(c, b, &f);
@@ -330,8 +318,8 @@ static capture_status begin_block(capture *c, block *b)
     b->offset = c->in.offset;
     if (!p) {
         if (head.len == 0 && c->in.rc.err == SOQ_EOF)
-            return capture_stopped(c, CAPTURE_END, b->offset);
-        return capture_short(c, "the header of a block", b->offset + head.len);
+            return capture_end(c, b->offset);
+        return capture_short(c, PROBLEM_IN_BLOCK_HEADER, b->offset + head.len);
     }
     if (be32(p) == SECTION) { /* the same in both orders */
         b->type = SECTION;
@@ -341,7 +329,7 @@ static capture_status begin_block(capture *c, block *b)
     b->len = capture_u32(c, p + 4);
     if (b->len < FRAME || b->len % 4 != 0)
         return capture_stop(c, CAPTURE_DAMAGED, b->offset + 4,
-                            "a block of %lu bytes", (unsigned long)b->len);
+                            PROBLEM_BLOCK_LENGTH, b->len, 0);
     return CAPTURE_PACKET;
 }
 
@@ -359,7 +347,7 @@ static capture_status take_other(capture *c, const block *b)
         want = BODY_MOST;
     body = window_see(&c->in, want);
     if (body.len < want)
-        return capture_short(c, "a block", c->in.offset + body.len);
+        return capture_short(c, PROBLEM_IN_BLOCK, c->in.offset + body.len);
     if (b->type == INTERFACE)
         status = add_interface(c, body, b->offset);
     else

@@ -83,7 +83,8 @@ soq_rc reading_stream(reading *r, reading_file *file, window_read read,
     file->dropped = capture_dropped(&c);
     file->at = c.at;
     file->rc = c.rc;
-    memcpy(file->problem, c.problem, sizeof(file->problem));
+    file->problem = c.problem;
+    memcpy(file->numbers, c.numbers, sizeof(file->numbers));
     capture_close(&c);
     return rc;
 }

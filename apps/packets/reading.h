@@ -23,7 +23,8 @@ typedef struct reading_file {
     uint64_t packets;
     uint64_t dropped; /* as the capturing program says */
     uint64_t at;      /* the byte where it ends, or where it is damaged */
-    char problem[120];
+    capture_problem problem;
+    uint64_t numbers[2];
     soq_rc rc;
     uint32_t links[READING_LINKS]; /* link layers, in the order they came */
     size_t link_count;

@@ -151,6 +151,13 @@ it_is_said_in_three_languages()
   expect_status 0 && expect "$out" 'трёхэтапным рукопожатием' &&
     expect "$out" 'Порт сервера во всех остался 65432' &&
     expect_clean "$out" || return 1
+  soquete explain "$captures/troubled.pcap" --lang ru
+  expect_status 0 && expect "$out" ' клиент .* пакеты .* конец$' &&
+    expect "$out" '^ *кадр *мс *клиент *сервер$' &&
+    expect "$out" '\[проба нулевого окна\]' || return 1
+  soquete explain "$captures/damaged/cut-packet.pcap" --lang pt
+  expect_status 1 && expect "$err" 'termina no meio de um pacote, no byte 123' &&
+    expect "$out" 'pacotes, incompleto$' || return 1
   soquete explain "$captures/many.pcap" --lang xx
   expect_status 2
 }

@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     PROMISE(c.packets == number);
     PROMISE(c.count <= CAPTURE_INTERFACES_MOST);
     PROMISE(status != CAPTURE_FAILED);
-    PROMISE(status == CAPTURE_END || c.problem[0]);
+    PROMISE(status == CAPTURE_END || c.problem != PROBLEM_NONE);
     PROMISE(c.at <= size - 1);
     PROMISE(capture_next(&c, &r) == status);
     sink += (unsigned)capture_dropped(&c);
