@@ -74,6 +74,8 @@ static void tell(load *l, const caller *c, const char *name, const char *label,
     if (l->quiet || (!l->a->json && !crowd_tells(&l->crowd, soq_now_ns())))
         return;
     e = event_of(name, label);
+    if (strcmp(name, "connect") == 0) /* told when it has returned */
+        e.time_us -= (soq_now_ns() - c->begin_ns) / 1000;
     e.has_state = !soq_is_none(c->s) && state_ask(&l->asker, c->s, &e.state);
     e.local = c->local;
     e.peer = l->plan.to;

@@ -53,13 +53,15 @@ static void refuse(udp_server *v, const soq_msg *d, const char *why)
     event_show(v->a, &e);
 }
 
-static void tell_answer(const udp_server *v, const soq_msg *d, soq_rc rc)
+static void tell_answer(const udp_server *v, const soq_msg *d, soq_rc rc,
+                        int64_t began_us)
 {
     event e;
 
     if (v->quiet)
         return;
     e = udp_server_event(v, "send", "Sent", d, "-->");
+    e.time_us = began_us;
     e.rc = rc;
     if (rc.err) {
         e.note = soq_err_text(rc.err);
@@ -79,17 +81,18 @@ static void send_answers(udp_server *v, batch *b)
 
     while (done < b->answers) {
         size_t sent = 0;
+        int64_t began_us = v->quiet ? 0 : soq_wall_us();
         soq_limit limit = stop_asked(&v->stop) ? soq_no_wait()
                                                : stop_limit(&v->stop, 1000);
         soq_rc rc = soq_send_many(v->s, b->out + done, b->answers - done,
                                   limit, &sent);
 
         for (size_t i = done; i < done + sent; i++)
-            tell_answer(v, &b->out[i], rc_ok);
+            tell_answer(v, &b->out[i], rc_ok, began_us);
         v->answered += sent;
         done += sent;
         if (rc.err && rc.err != SOQ_ECANCELED)
-            tell_answer(v, &b->out[done++], rc);
+            tell_answer(v, &b->out[done++], rc, began_us);
     }
     b->answers = 0;
 }
