@@ -12,6 +12,7 @@ extern const command peer_command;
 extern const command lab_command;
 extern const command capture_command;
 extern const command explain_command;
+extern const command timeline_command;
 extern const command interfaces_command;
 extern const command netstat_command;
 extern const command udp_server_command;

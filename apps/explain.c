@@ -108,21 +108,6 @@ static int take(void *own, int code, const char *value)
 static const option_rules rules = { known,           take, OPTIONS_WORDS,
                                     ENDPOINT_CLIENT, NULL, NULL };
 
-/* Not UTF-8, as the locale says; where nothing says so, it is. */
-static bool is_ascii(void)
-{
-    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
-
-        if (value && value[0])
-            return !strstr(value, "UTF-8") && !strstr(value, "utf8") &&
-                   !strstr(value, "UTF8") && !strstr(value, "utf-8");
-    }
-    return false;
-}
-
 /* ---- choosing ---------------------------------------------------------- */
 
 /* "no conversation has port 99; there are 53, 443" */
@@ -294,7 +279,7 @@ static int run(app *a, int argc, char *argv[])
         return status;
     if (!text_choose(a, o.lang, &o.language))
         return APP_MISUSED;
-    o.ascii = o.ascii || is_ascii();
+    o.ascii = o.ascii || text_is_ascii();
     if (o.ascii && !o.lang)
         o.language = TEXT_ENGLISH; /* the others need more letters */
     a->language = o.language;

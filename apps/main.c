@@ -18,6 +18,7 @@ static const command *const commands[] = {
     &netstat_command,
     &capture_command,
     &explain_command,
+    &timeline_command,
     NULL,
 };
 /* clang-format on */

@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/system.h>
@@ -136,6 +137,20 @@ text_language text_language_of_user(void)
     if (!soq_user_language(name, sizeof(name)).err)
         (void)text_language_parse(name, &language);
     return language;
+}
+
+bool text_is_ascii(void)
+{
+    static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+    for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+        const char *value = getenv(variables[i]);
+
+        if (value && value[0])
+            return !strstr(value, "UTF-8") && !strstr(value, "utf8") &&
+                   !strstr(value, "UTF8") && !strstr(value, "utf-8");
+    }
+    return false;
 }
 
 bool text_choose(app *a, const char *option, text_language *out)

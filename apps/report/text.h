@@ -59,4 +59,7 @@ bool text_speak(app *a, const char *option);
 /* "connection refused", as the catalogue has it. */
 text_id text_of_error(soq_err err);
 
+/* Can only ASCII be shown, as the locale says?  Where nothing says so, not. */
+bool text_is_ascii(void);
+
 #endif

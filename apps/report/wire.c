@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/address.h"
 #include "evidence.h"
 
 /* How far the clocks of calls and of packets may be apart. */
@@ -20,28 +21,6 @@ typedef struct told {
 static bool is(const char *a, const char *b)
 {
     return strcmp(a, b) == 0;
-}
-
-/* "127.0.0.1:65432" or "[::1]:65432". */
-static bool read_end(const char *text, soq_addr *out)
-{
-    char host[SOQ_ADDR_TEXT];
-    const char *colon = strrchr(text, ':');
-    size_t len = colon ? (size_t)(colon - text) : 0;
-    uint16_t port;
-
-    if (len < 2 || len >= sizeof(host) || soq_port_parse(colon + 1, &port).err)
-        return false;
-    if (text[0] == '[') {
-        text++;
-        len -= 2;
-    }
-    memcpy(host, text, len);
-    host[len] = '\0';
-    if (soq_addr_parse(host, out).err)
-        return false;
-    out->port = port;
-    return true;
 }
 
 /* What tells of a conversation: a client's connect, the datagram that a
@@ -70,8 +49,8 @@ static bool tells(const json_t *row, told *out)
     out->row = row;
     out->ends[0] = evidence_told(row, one);
     out->ends[1] = evidence_told(row, other);
-    return read_end(out->ends[0], &out->addrs[0]) &&
-           read_end(out->ends[1], &out->addrs[1]);
+    return address_read(out->ends[0], &out->addrs[0]) &&
+           address_read(out->ends[1], &out->addrs[1]);
 }
 
 /* The numbered datagrams and most of the crowds would bury the rest. */
