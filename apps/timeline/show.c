@@ -6,6 +6,7 @@
 #include "common/columns.h"
 #include "common/escape.h"
 #include "packets/ip.h"
+#include "report/layout.h"
 #include "view.h"
 
 enum {
@@ -228,7 +229,7 @@ static void tell(const view *v, text_id id, const char *const args[],
     char text[1024];
 
     text_fill(text, sizeof(text), say(v, id), args, count);
-    output_print(&v->a->out, "%s\n", text);
+    layout_wrap(&v->a->out, "", 2, (size_t)v->width, text);
 }
 
 static void tell_file(const view *v, size_t i)
