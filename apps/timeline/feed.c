@@ -7,6 +7,7 @@
 
 #include "common/message.h"
 #include "common/stop.h"
+#include "report/problem.h"
 #include "view.h"
 
 typedef struct stream {
@@ -154,6 +155,7 @@ static int feed_events(view *v, source *s, stream *from)
 static int tell_capture(app *a, const source *s)
 {
     const reading_file *file = &s->file;
+    char problem[PROBLEM_TEXT];
 
     if (file->status == CAPTURE_END)
         return APP_DONE;
@@ -161,13 +163,14 @@ static int tell_capture(app *a, const source *s)
         return APP_INTERRUPTED;
     if (file->status == CAPTURE_FAILED)
         return app_fail(a, "read", s->path, file->rc);
+    problem_text(TEXT_ENGLISH, file, problem);
     if (file->status == CAPTURE_FOREIGN || file->status == CAPTURE_EMPTY)
         return app_fault(a,
                          "%.1000s is neither events of --json nor a capture: "
                          "%s",
-                         s->path, file->problem);
+                         s->path, problem);
     return app_fault(a, "%.1000s: %s, at byte %llu; what was before is shown",
-                     s->path, file->problem, (unsigned long long)file->at);
+                     s->path, problem, (unsigned long long)file->at);
 }
 
 static int feed_packets(view *v, source *s, stream *from)
