@@ -192,8 +192,10 @@ static int verify(const lab *l, const char *const words[])
     if (words[1])
         return app_misuse(l->a, "--verify takes one capture, not also '%s'",
                           words[1]);
-    if (l->output || l->lang || l->hold_ms > 0 || l->peer_given)
+    if (l->output || l->hold_ms > 0 || l->peer_given)
         return app_misuse(l->a, "--verify runs no block and writes nothing");
+    if (!text_speak(l->a, l->lang))
+        return APP_MISUSED;
     return lab_verify(l->a, l->verify, words[0]);
 }
 
@@ -210,6 +212,7 @@ static int add(const lab *l, const char *const words[])
         return app_misuse(l->a, "--hold is for the block close");
     if (!text_choose(l->a, l->lang, &order.language))
         return APP_MISUSED;
+    l->a->language = order.language;
     return lab_add(&order);
 }
 

@@ -10,10 +10,34 @@
 #include "report/evidence.h"
 #include "report/problem.h"
 #include "report/report.h"
+#include "report/say.h"
 #include "report/wire.h"
 
 /* No report is so long; a file that is, is not one. */
 enum { LONGEST = 64 * 1024 * 1024 };
+
+/* One line on standard error, its places filled; APP_FAILED. */
+static int tell_failure(app *a, text_id id)
+{
+    char text[SAY_TEXT];
+
+    return app_fault(a, "%s", say_fill(a, text, sizeof(text), id));
+}
+#define fault(a, id, ...)                                                     \
+    (snprintf((a)->out.line, sizeof((a)->out.line), __VA_ARGS__),             \
+     tell_failure((a), (id)))
+
+/* One line of the answer. */
+static void tell_result(app *a, text_id id)
+{
+    char text[SAY_TEXT];
+
+    (void)say_fill(a, text, sizeof(text), id);
+    output_print(&a->out, "%s\n", text);
+}
+#define result(a, id, ...)                                                    \
+    (snprintf((a)->out.line, sizeof((a)->out.line), __VA_ARGS__),             \
+     tell_result((a), (id)))
 
 /* ---- reading ----------------------------------------------------------- */
 
@@ -69,9 +93,9 @@ static json_t *open_report(app *a, const char *path)
     if (rc.err) {
         app_fail(a, "read", path, rc);
     } else if (!json_is_object(report)) {
-        app_fault(a, "%.300s: it is no report (line %d: %s)", path,
-                  report ? 1 : error.line,
-                  report ? "not an object" : error.text);
+        (void)fault(a, TEXT_VERIFY_NO_REPORT, "%.300s\n%d\n%s", path,
+                    report ? 1 : error.line,
+                    report ? say_text(a, TEXT_VERIFY_NO_OBJECT) : error.text);
         json_decref(report);
         report = NULL;
     }
@@ -101,12 +125,12 @@ static int read_capture(app *a, reading *into, const char *path)
         return app_fail(a, "read", path, rc);
     reading_finish(into);
     if (file.status == CAPTURE_FOREIGN || file.status == CAPTURE_EMPTY)
-        return app_fault(a, "%.300s is no capture file: %s", path,
-                         problem_text(a->language, &file, problem));
+        return fault(a, TEXT_EXPLAIN_NO_CAPTURE, "%.300s\n%s", path,
+                     problem_text(a->language, &file, problem));
     if (file.status != CAPTURE_END)
-        app_fault(a, "%.300s: %s, at byte %llu; what was before is used", path,
-                  problem_text(a->language, &file, problem),
-                  (unsigned long long)file.at);
+        (void)fault(a, TEXT_VERIFY_ENDS_AT, "%.300s\n%s\n%llu", path,
+                    problem_text(a->language, &file, problem),
+                    (unsigned long long)file.at);
     return APP_DONE;
 }
 
@@ -133,15 +157,11 @@ static int check(app *a, const char *path, json_t *report)
 {
     size_t rows = json_array_size(json_object_get(report, "evidence"));
     size_t claims = json_array_size(json_object_get(report, "claims"));
-    size_t faults = report_check(report, tell_fault, a);
+    size_t faults = report_check(report, a->language, tell_fault, a);
 
     if (faults > 0)
-        return app_fault(a, "%.300s: %zu of its parts do not follow", path,
-                         faults);
-    output_print(&a->out,
-                 "%s: %zu claims follow from %zu rows of evidence; not "
-                 "changed since it was made\n",
-                 path, claims, rows);
+        return fault(a, TEXT_VERIFY_FAULTS, "%.300s\n%zu", path, faults);
+    result(a, TEXT_VERIFY_GOOD, "%s\n%zu\n%zu", path, claims, rows);
     return APP_DONE;
 }
 
@@ -166,15 +186,11 @@ static int compare(app *a, const char *path, const json_t *report,
     bool same = json_equal(rows, json_object_get(report, "evidence"));
 
     json_decref(rows);
-    output_print(&a->out,
-                 "%s: %zu of the %zu conversations of this run are in it\n",
-                 path, w.found, w.told);
+    result(a, TEXT_VERIFY_FOUND, "%s\n%zu\n%zu", path, w.found, w.told);
     if (had && !same)
-        return app_fault(a, "the packets in the report are not those of %s",
-                         path);
-    return w.found == w.told
-               ? APP_DONE
-               : app_fault(a, "%s is not a capture of this whole run", path);
+        return fault(a, TEXT_VERIFY_OTHER_PACKETS, "%s", path);
+    return w.found == w.told ? APP_DONE
+                             : fault(a, TEXT_VERIFY_NOT_WHOLE, "%s", path);
 }
 
 int lab_verify(app *a, const char *path, const char *beside)
@@ -208,10 +224,8 @@ static int add(const add_order *o, const json_t *report, const flows *all)
 
     if (w.found == 0) {
         json_decref(rows);
-        return app_fault(o->a,
-                         "%.300s has none of the %zu conversations of this "
-                         "run",
-                         o->capture, w.told);
+        return fault(o->a, TEXT_VERIFY_STRANGER, "%.300s\n%zu", o->capture,
+                     w.told);
     }
     rc = soq_folder_create(o->folder);
     if (rc.err) {
@@ -221,10 +235,8 @@ static int add(const add_order *o, const json_t *report, const flows *all)
     whole = report_make(rows, json_object_get(report, "blocks"), o->language,
                         json_integer_value(json_object_get(report, "time_us")),
                         json_is_true(json_object_get(report, "whole")));
-    output_print(&o->a->out,
-                 "%s: %zu of the %zu conversations of this run, %zu packets "
-                 "of them\n",
-                 o->capture, w.found, w.told, w.packets);
+    result(o->a, TEXT_VERIFY_ADDED, "%s\n%zu\n%zu\n%zu", o->capture, w.found,
+           w.told, w.packets);
     status = whole ? report_keep(o->a, o->folder, whole, o->language)
                    : app_fail(o->a, "make", "the report",
                               (soq_rc){ SOQ_ENOMEM, 0 });

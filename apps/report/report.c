@@ -104,18 +104,26 @@ char *report_text(json_t *report)
 /* ---- checking ---------------------------------------------------------- */
 
 typedef struct check {
+    text_language language;
     report_fault_fn tell;
     void *user;
     size_t faults;
 } check;
 
-static void fault(check *c, const char *what, const char *which)
+static void fault_with(check *c, text_id what, const char *which,
+                       const char *const args[], size_t count)
 {
-    char line[256];
+    char text[256], line[400];
 
     c->faults++;
-    snprintf(line, sizeof(line), "%.100s: %.140s", which, what);
+    text_fill(text, sizeof(text), text_of(c->language, what), args, count);
+    snprintf(line, sizeof(line), "%.100s: %s", which, text);
     c->tell(line, c->user);
+}
+
+static void fault(check *c, text_id what, const char *which)
+{
+    fault_with(c, what, which, NULL, 0);
 }
 
 /* Rows have the numbers 1, 2, 3 and times that do not go back. */
@@ -126,19 +134,18 @@ static void check_rows(check *c, const json_t *rows)
     char which[32];
 
     if (!json_is_array(rows) || count > ROWS_MOST)
-        fault(c, count ? "no run has so many rows" : "there is none",
-              "evidence");
+        fault(c, count ? TEXT_VERIFY_TOO_MANY : TEXT_VERIFY_NONE, "evidence");
     for (size_t i = 0; i < count && count <= ROWS_MOST; i++) {
         const json_t *row = json_array_get(rows, i);
         json_int_t time = json_integer_value(json_object_get(row, "time_us"));
 
         snprintf(which, sizeof(which), "evidence #%zu", i + 1);
         if (evidence_n(row) != (json_int_t)i + 1) {
-            fault(c, "it is not there, or has another number", which);
+            fault(c, TEXT_VERIFY_NUMBER, which);
             return; /* all that follow would be told of, too */
         }
         if (time < before)
-            fault(c, "its time is before that of the row before it", which);
+            fault(c, TEXT_VERIFY_TIME, which);
         before = time;
     }
 }
@@ -160,17 +167,14 @@ static void check_claim(check *c, const json_t *claimed, const json_t *follows)
 {
     const char *id = evidence_text(follows, "id");
     const char *verdict = evidence_text(follows, "verdict");
-    char what[160];
+    const char *const args[] = { evidence_text(claimed, "verdict"), verdict };
 
     if (!claimed) {
-        fault(c, "the claim is missing", id);
-    } else if (strcmp(evidence_text(claimed, "verdict"), verdict) != 0) {
-        snprintf(what, sizeof(what),
-                 "the report says '%.40s', from the evidence follows '%.40s'",
-                 evidence_text(claimed, "verdict"), verdict);
-        fault(c, what, id);
+        fault(c, TEXT_VERIFY_MISSING, id);
+    } else if (strcmp(args[0], verdict) != 0) {
+        fault_with(c, TEXT_VERIFY_VERDICT, id, args, 2);
     } else if (!json_equal(claimed, follows)) {
-        fault(c, "what it says does not follow from the evidence", id);
+        fault(c, TEXT_VERIFY_FOLLOWS_NOT, id);
     }
 }
 
@@ -186,17 +190,19 @@ static void check_claims(check *c, const json_t *report)
         check_claim(c, by_id(claimed, evidence_text(one, "id")), one);
     }
     if (json_array_size(claimed) > count)
-        fault(c, "there are more than this program makes", "claims");
+        fault(c, TEXT_VERIFY_MORE, "claims");
     json_decref(follow);
 }
 
-size_t report_check(json_t *report, report_fault_fn tell, void *user)
+size_t report_check(json_t *report, text_language language,
+                    report_fault_fn tell, void *user)
 {
-    check c = { tell, user, 0 };
+    static const char *const schema[] = { REPORT_SCHEMA };
+    check c = { language, tell, user, 0 };
     char digest[HASH_TEXT];
 
     if (strcmp(evidence_text(report, "schema"), REPORT_SCHEMA) != 0) {
-        fault(&c, "it is not \"" REPORT_SCHEMA "\"", "schema");
+        fault_with(&c, TEXT_VERIFY_SCHEMA, "schema", schema, 1);
         return c.faults;
     }
     check_rows(&c, json_object_get(report, "evidence"));
@@ -205,6 +211,6 @@ size_t report_check(json_t *report, report_fault_fn tell, void *user)
     check_claims(&c, report);
     if (!report_digest(report, digest) ||
         strcmp(digest, evidence_text(report, "digest")) != 0)
-        fault(&c, "the report was changed after it was made", "digest");
+        fault(&c, TEXT_VERIFY_CHANGED, "digest");
     return c.faults;
 }

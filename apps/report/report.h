@@ -32,6 +32,7 @@ bool report_digest(json_t *report, char out[HASH_TEXT]);
  * fault is told in a line; how many there were is returned.
  */
 typedef void (*report_fault_fn)(const char *line, void *user);
-size_t report_check(json_t *report, report_fault_fn tell, void *user);
+size_t report_check(json_t *report, text_language language,
+                    report_fault_fn tell, void *user);
 
 #endif

@@ -75,6 +75,18 @@ verify_good()
 }
 check "lab --verify finds that all of it follows" verify_good
 
+verify_in_languages()
+{
+  soquete lab --verify "$dir/report.json" --lang pt-BR
+  expect_status 0 && expect "$out" ': 28 afirmações decorrem de [0-9]* linhas' ||
+    return 1
+  printf '{"schema":"other"}' >"$work/other.json"
+  soquete lab --verify "$work/other.json" --lang ru
+  expect_status 1 && expect "$out" '^schema: это не "' &&
+    expect "$err" ': не следует частей: 1$'
+}
+check "lab --verify speaks the teacher's language" verify_in_languages
+
 # changed WHAT PYTHON: a change of one value in the report is found out.
 changed()
 {
@@ -198,7 +210,7 @@ packets_added()
 {
   make_capture && soquete lab add "$dir/report.json" "$work/run.pcap" \
     --output "$work/wired" --lang pt-BR
-  expect_status 0 && expect "$out" ': \([0-9]*\) of the \1 conversations of this run, ' &&
+  expect_status 0 && expect "$out" ': \([0-9]*\) das \1 conversas desta execução, ' &&
     python3 - "$work/wired/report.json" >"$work/verdicts" <<'EOF'
 import json, sys
 for claim in json.load(open(sys.argv[1], encoding="utf-8"))["claims"]:
