@@ -50,12 +50,30 @@ typedef enum capture_format {
 #define CAPTURE_PROBLEMS(X)                                                   \
     X(READ)                                                                   \
     X(IN_HEADER)                                                              \
-    X(IN_PACKET_HEADER) X(IN_PACKET) X(IN_SECTION_HEADER) X(IN_BLOCK_HEADER)  \
-        X(IN_BLOCK) X(PACKET_LENGTH) X(PACKET_IN_BLOCK) X(PACKET_BLOCK)       \
-            X(PACKET_INTERFACE) X(BLOCK_LENGTH) X(BLOCK_LENGTHS)              \
-                X(SECTION_ORDER) X(SECTION_LENGTH) X(INTERFACE_LENGTH)        \
-                    X(INTERFACES) X(EMPTY) X(FOREIGN) X(GZIP) X(ZSTD) X(LZ4)  \
-                        X(ZIP) X(SNOOP) X(PICTURE) X(PDF)
+    X(IN_PACKET_HEADER)                                                       \
+    X(IN_PACKET)                                                              \
+    X(IN_SECTION_HEADER)                                                      \
+    X(IN_BLOCK_HEADER)                                                        \
+    X(IN_BLOCK)                                                               \
+    X(PACKET_LENGTH)                                                          \
+    X(PACKET_IN_BLOCK)                                                        \
+    X(PACKET_BLOCK)                                                           \
+    X(PACKET_INTERFACE)                                                       \
+    X(BLOCK_LENGTH)                                                           \
+    X(BLOCK_LENGTHS)                                                          \
+    X(SECTION_ORDER)                                                          \
+    X(SECTION_LENGTH)                                                         \
+    X(INTERFACE_LENGTH)                                                       \
+    X(INTERFACES)                                                             \
+    X(EMPTY)                                                                  \
+    X(FOREIGN)                                                                \
+    X(GZIP)                                                                   \
+    X(ZSTD)                                                                   \
+    X(LZ4)                                                                    \
+    X(ZIP)                                                                    \
+    X(SNOOP)                                                                  \
+    X(PICTURE)                                                                \
+    X(PDF)
 
 typedef enum capture_problem {
     PROBLEM_NONE,
