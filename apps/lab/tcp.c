@@ -9,6 +9,7 @@
 #include "cast.h"
 #include "common/jsonl.h"
 #include "common/message.h"
+#include "report/evidence.h"
 #include "story.h"
 #include "words.h"
 
@@ -116,6 +117,25 @@ static proof examine(const cast *c)
     return p;
 }
 
+/* What the table had of it when both programs had ended. */
+static void keep_end(const cast *c, const char *who, const char *local,
+                     const char *peer, soq_tcp_state state)
+{
+    if (local && peer && state != SOQ_TCP_CLOSED)
+        evidence_add(c->a->evidence, c->scene, who, "table", soq_wall_us(),
+                     json_pack("{s:s, s:s, s:s, s:s}", "event", "table",
+                               "local", local, "peer", peer, "state",
+                               soq_tcp_state_name(state)));
+}
+
+static void keep_table(const cast *c, const proof *p)
+{
+    if (!p->table.looked)
+        return;
+    keep_end(c, "client", p->client_local, p->client_peer, p->table.client);
+    keep_end(c, "server", p->server_local, p->server_peer, p->table.server);
+}
+
 /* ---- the proof --------------------------------------------------------- */
 
 enum { ROW = 43 };
@@ -220,6 +240,7 @@ int lab_tcp(app *a, int timeout_ms)
     well = perform(c, seconds);
     story_tell(c);
     p = examine(c);
+    keep_table(c, &p);
     if (a->json) {
         tell_json(c, &p);
     } else {

@@ -184,9 +184,10 @@ static void put_claim(page *p, const json_t *claim)
         page_chart(p);
         page_ports(p);
         page_syns(p);
-    } else if (is(id, "tcp.4"))
+    } else if (is(id, "tcp.4")) {
         page_packets(p, "tcp", "conversation");
-    else if (is(id, "udp.4"))
+        page_timeline(p, "tcp", "conversation");
+    } else if (is(id, "udp.4"))
         page_packets(p, "udp", "ports");
     else if (is(id, "remote.4"))
         page_packets(p, "remote", "two-machines");

@@ -114,6 +114,14 @@ static void add_row(json_t *rows, const told *t, int64_t time_ns,
                         "who", "wire", "event", event));
 }
 
+/* Inferred from the segments until then. */
+static void set_state(json_t *o, const char *key, uint8_t state)
+{
+    if (state != SOQ_TCP_UNKNOWN)
+        json_object_set_new(
+            o, key, json_string(soq_tcp_state_name((soq_tcp_state)state)));
+}
+
 static void add_packet(json_t *rows, const told *t, const flow *f,
                        const flow_row *r)
 {
@@ -132,6 +140,8 @@ static void add_packet(json_t *rows, const told *t, const flow *f,
             json_string(flags_text(r->flags, flags, sizeof(flags))));
         json_object_set_new(o, "seq", json_integer(r->seq));
         json_object_set_new(o, "ack", json_integer(r->ack));
+        set_state(o, "source_state", r->states[r->from]);
+        set_state(o, "destination_state", r->states[1 - r->from]);
     }
     add_row(rows, t, r->time_ns, o);
 }

@@ -220,6 +220,7 @@ EOF
     expect "$work/verdicts" "^$item answered\$" || return 1
   done
   expect "$work/wired/report.html" 'class="packets wide"' &&
+    expect "$work/wired/report.html" '(SYN_SENT)</span><span class="segment">SYN ▶</span><span>(SYN_RECEIVED)' &&
     soquete lab --verify "$work/wired/report.json" "$work/run.pcap"
   expect_status 0
 }
