@@ -8,6 +8,8 @@
 #include "check.h"
 #include "common/event.h"
 #include "common/message.h"
+#include "report/layout.h"
+#include "report/text.h"
 
 static soq_addr addr_of(const char *text, uint16_t port)
 {
@@ -246,17 +248,21 @@ static void a_hint_is_one_short_line(void **state)
 
     (void)state;
     for (size_t c = 0; c < sizeof(calls) / sizeof(calls[0]); c++)
-        for (int err = 0; err < SOQ_ERR_COUNT; err++) {
-            const char *hint = message_hint(calls[c], (soq_err)err);
+        for (int i = 0; i < SOQ_ERR_COUNT * TEXT_LANGUAGES; i++) {
+            text_language language = (text_language)(i % TEXT_LANGUAGES);
+            const char *hint = message_hint(language, calls[c],
+                                            (soq_err)(i / TEXT_LANGUAGES));
 
             if (!hint)
                 continue;
             found++;
             assert_null(strchr(hint, '\n'));
-            assert_true(strlen("hint: ") + strlen(hint) < 80);
+            assert_true(layout_columns(text_of(language, TEXT_HINT)) - 3 +
+                            layout_columns(hint) <
+                        80);
         }
-    assert_in_range(found, 12, 30);
-    assert_null(message_hint("connect", SOQ_OK));
+    assert_in_range(found, 36, 90);
+    assert_null(message_hint(TEXT_ENGLISH, "connect", SOQ_OK));
 }
 
 int main(void)

@@ -5,54 +5,47 @@
 
 #include "escape.h"
 #include "event.h"
+#include "report/text.h"
 
 static const struct {
     const char *call;
     soq_err err;
-    const char *text;
+    text_id text;
 } hints[] = {
-    { "connect", SOQ_ECONNREFUSED,
-      "is the server running there? one on 127.0.0.1 serves its own machine" },
-    { "connect", SOQ_ETIMEDOUT,
-      "nothing answered: a wrong address, or a firewall that drops requests" },
-    { "connect", SOQ_EHOSTUNREACH,
-      "no machine answers there: run `ip addr` or `ipconfig` on that one" },
-    { "connect", SOQ_ENETUNREACH,
-      "no way to that network: run `ip addr` or `ipconfig` on this machine" },
-    { "connect", SOQ_EADDRNOTAVAIL,
-      "every local port is taken; old connections give theirs back soon" },
-    { "connect", SOQ_EACCES, "a firewall on this machine forbids it" },
-    { "bind", SOQ_EADDRINUSE,
-      "`soquete netstat -l` shows who has it; port 0 takes a free one" },
-    { "listen", SOQ_EADDRINUSE,
-      "`soquete netstat -l` shows who has it; port 0 takes a free one" },
-    { "bind", SOQ_EACCES,
-      "ports under 1024 need a right, and Windows reserves some; try "
-      "another" },
-    { "bind", SOQ_EADDRNOTAVAIL,
-      "a server has an address of its own machine, or 0.0.0.0 for them all" },
-    { "resolve", SOQ_ENONAME,
-      "check the spelling; an address such as 127.0.0.1 needs no name "
-      "server" },
-    { "resolve", SOQ_ENAMEAGAIN,
-      "no name server answers; an address such as 127.0.0.1 needs none" },
-    { "accept", SOQ_EMFILE,
-      "clients wait in the system's queue until a connection has ended" },
-    { "create", SOQ_EEXIST, "--force replaces it" },
-    { "send", SOQ_EOF,
-      "the other side ended the connection before it had everything" },
-    { "receive", SOQ_ECONNRESET,
-      "the other program crashed, or ended without reading all it was sent" },
-    { "receive", SOQ_ETIMEDOUT,
-      "connected, but silent: it may be serving another client first" }
+    { "connect", SOQ_ECONNREFUSED, TEXT_HINT_CONNECT_REFUSED },
+    { "connect", SOQ_ETIMEDOUT, TEXT_HINT_CONNECT_SILENT },
+    { "connect", SOQ_EHOSTUNREACH, TEXT_HINT_CONNECT_NO_HOST },
+    { "connect", SOQ_ENETUNREACH, TEXT_HINT_CONNECT_NO_WAY },
+    { "connect", SOQ_EADDRNOTAVAIL, TEXT_HINT_CONNECT_NO_PORT },
+    { "connect", SOQ_EACCES, TEXT_HINT_CONNECT_FORBIDDEN },
+    { "bind", SOQ_EADDRINUSE, TEXT_HINT_PORT_TAKEN },
+    { "listen", SOQ_EADDRINUSE, TEXT_HINT_PORT_TAKEN },
+    { "bind", SOQ_EACCES, TEXT_HINT_BIND_FORBIDDEN },
+    { "bind", SOQ_EADDRNOTAVAIL, TEXT_HINT_BIND_NOT_OURS },
+    { "resolve", SOQ_ENONAME, TEXT_HINT_NAME_UNKNOWN },
+    { "resolve", SOQ_ENAMEAGAIN, TEXT_HINT_NAME_UNANSWERED },
+    { "accept", SOQ_EMFILE, TEXT_HINT_ACCEPT_TOO_MANY },
+    { "create", SOQ_EEXIST, TEXT_HINT_FILE_EXISTS },
+    { "send", SOQ_EOF, TEXT_HINT_SEND_ENDED },
+    { "receive", SOQ_ECONNRESET, TEXT_HINT_RECEIVE_RESET },
+    { "receive", SOQ_ETIMEDOUT, TEXT_HINT_RECEIVE_SILENT },
 };
 
-const char *message_hint(const char *call, soq_err err)
+const char *message_hint(text_language language, const char *call, soq_err err)
 {
     for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
         if (hints[i].err == err && strcmp(hints[i].call, call) == 0)
-            return hints[i].text;
+            return text_of(language, hints[i].text);
     return NULL;
+}
+
+static void tell_hint(app *a, const char *hint)
+{
+    const char *const args[] = { hint };
+    char line[512];
+
+    text_fill(line, sizeof(line), text_of(a->language, TEXT_HINT), args, 1);
+    output_print(&a->err, "%s\n", line);
 }
 
 /* One line, whatever line ends the names in it have. */
@@ -82,16 +75,17 @@ int app_say(app *a, int status)
 
 int app_fail(app *a, const char *call, const char *subject, soq_rc rc)
 {
-    const char *hint = message_hint(call, rc.err);
+    const char *hint = message_hint(a->language, call, rc.err);
     char os[32] = "", text[4096];
 
     if (rc.os != 0)
         snprintf(os, sizeof(os), ", os %d", rc.os);
     snprintf(text, sizeof(text), "%s %.3900s: %s (%s%s)", call, subject,
-             soq_err_text(rc.err), soq_err_name(rc.err), os);
+             text_of(a->language, text_of_error(rc.err)), soq_err_name(rc.err),
+             os);
     say(a, text);
     if (hint)
-        output_print(&a->err, "hint: %s\n", hint);
+        tell_hint(a, hint);
     if (a->json) {
         event e = event_of("error", NULL);
 

@@ -28,6 +28,7 @@ int app_fail(app *a, const char *call, const char *subject, soq_rc rc);
 int app_say(app *a, int status);
 
 /* The hint for a step that failed so, or NULL. */
-const char *message_hint(const char *call, soq_err err);
+const char *message_hint(text_language language, const char *call,
+                         soq_err err);
 
 #endif

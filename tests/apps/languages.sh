@@ -33,7 +33,7 @@ why()
   shift
   soquete peer "$@" --lang "$language"
   [ "$status" -eq 1 ] && expect_clean "$err" &&
-    sed "/^soquete peer: /d; /^hint: /d; s/$nobody//g" "$err" "$out" \
+    sed "/^soquete peer: /d; s/$nobody//g" "$err" "$out" \
       >"$work/said" && expect_not "$err" '^[^s].\{80\}' &&
     python3 "$here/languages.py" "$language" "$work/said" && return 0
   cat "$out" "$err"
