@@ -32,7 +32,7 @@ __ANDROID__|__GLIBC__|__GNUC__|__clang__|__x86_64__|_M_[A-Z0-9]+)$word_end"
 allowed='(assert|ctype|errno|float|inttypes|limits|locale|math|setjmp|signal|'
 allowed="${allowed}stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|"
 allowed="${allowed}stdlib|stdnoreturn|string|time|wchar|getopt|jansson|cmocka|"
-allowed="${allowed}soquete/[a-z_]+|mbedtls/[a-z0-9_]+)\\.h"
+allowed="${allowed}soquete/[a-z_]+|mbedtls/[a-z0-9_]+|nettle/[a-z0-9]+)\\.h"
 grep -E ':[[:space:]]*#[[:space:]]*include[[:space:]]*<' "$work/text" |
   grep -vE '^(compat/src|bench|tests)/(posix|win32)/' |
   grep -vE "<$allowed>" >"$work/includes" || true

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Build what Debian has no mingw packages of -- jansson, mbedTLS, cmocka --
-# from Debian's source packages: deps-mingw.sh [x86_64|i686]...
+# Build what Debian has no mingw packages of -- jansson, mbedTLS, nettle,
+# cmocka -- from Debian's source packages: deps-mingw.sh [x86_64|i686]...
 #
 # They are installed, static, in build/deps/<arch>.  The machine's apt stays
 # as it is: the list of sources is a private copy of its own, with deb-src for
@@ -24,6 +24,9 @@ jansson_2.14 c739578bf6b764aa0752db9a2fdadcfe921c78f1228c7ec0bb47fa804c55d17b
 mbedtls_2.28.0 6519579b836ed78cc549375c7c18b111df5717e86ca0eeff4cb64b2674f424cc
 mbedtls_2.28.3 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d
 mbedtls_2.28.8 edfe26dbc923a1d94aa53153d25b74f5dd51e89bfd222a6945eadec031fc9eb2
+nettle_3.7.3 661f5eb03f048a3b924c3a8ad2515d4068e40f67e774e8a26827658007e3bcf0
+nettle_3.8.1 364f3e2b77cd7dcde83fd7c45219c834e54b0c75e428b6f894a23d12dd41cbfe
+nettle_3.9.1 ccfeff981b0ca71bbd6fbcb054f407c60ffb644389a5be80d6716d5b550c6ce3
 END
 }
 
@@ -108,6 +111,28 @@ build()
   fi
 }
 
+# build_nettle ARCH: its hashes and ciphers alone; "fat" means that it asks
+# the processor what it can do.
+build_nettle()
+{
+  say "$1: nettle"
+  into=$top/build/deps/$1
+  rm -rf "$work/nettle-$1"
+  mkdir -p "$work/nettle-$1" "$into/include/nettle"
+  if ! (cd "$work/nettle-$1" &&
+    ../nettle/configure --host="$1-w64-mingw32" --disable-shared \
+      --disable-public-key --disable-documentation --disable-openssl \
+      --enable-fat CFLAGS="-O2 -ffile-prefix-map=$work=." &&
+    make -j "$(jobs)" libnettle.a &&
+    "$1-w64-mingw32-strip" --strip-debug libnettle.a &&
+    cp libnettle.a "$into/lib" &&
+    cp ../nettle/sha2.h ../nettle/nettle-types.h "$into/include/nettle") \
+    >"$work/nettle-$1.log" 2>&1; then
+    tail -n 40 "$work/nettle-$1.log" >&2
+    die "nettle did not build for $1, see $work/nettle-$1.log"
+  fi
+}
+
 build_all()
 {
   build "$1" jansson -DJANSSON_BUILD_DOCS=OFF -DJANSSON_EXAMPLES=OFF \
@@ -116,6 +141,7 @@ build_all()
     -DMBEDTLS_FATAL_WARNINGS=OFF -DUSE_SHARED_MBEDTLS_LIBRARY=OFF
   build "$1" cmocka -DWITH_STATIC_LIB=ON -DWITH_EXAMPLES=OFF \
     -DUNIT_TESTING=OFF
+  build_nettle "$1"
 }
 
 todo=
@@ -128,20 +154,21 @@ for arch in $archs; do
     ;;
   esac
   need "gcc-mingw-w64-$(echo "$arch" | tr _ -)"
-  stamp "$arch" | cmp -s - "build/deps/$arch/stamp" || todo="$todo $arch"
+  stamp "$arch" | cmp -s - "build/deps/$arch/built" || todo="$todo $arch"
 done
 if [ -z "$todo" ]; then
   say "build/deps: up to date"
   exit 0
 fi
 
-is_debian || die "jansson, mbedTLS and cmocka for mingw come from Debian's" \
-  "source packages; build them for${todo} into build/deps yourself"
-need ca-certificates cmake dpkg-dev ninja-build
+is_debian || die "jansson, mbedTLS, nettle and cmocka for mingw come from" \
+  "Debian's source packages; build them for${todo} into build/deps yourself"
+# shellcheck disable=SC2086 # names of packages have no spaces
+need $deps_packages cmake ninja-build
 
-group "build/deps: jansson, mbedTLS, cmocka for$todo"
+group "build/deps: jansson, mbedTLS, nettle, cmocka for$todo"
 make_source_list
-for name in jansson mbedtls cmocka; do
+for name in jansson mbedtls nettle cmocka; do
   fetch "$name"
 done
 for arch in $todo; do
@@ -149,6 +176,6 @@ for arch in $todo; do
   build_all "$arch"
   # cmocka also makes a DLL, which nothing here may come to need.
   rm -rf "build/deps/$arch/bin" "build/deps/$arch/lib/libcmocka.dll.a"
-  stamp "$arch" >"build/deps/$arch/stamp"
+  stamp "$arch" >"build/deps/$arch/built"
 done
 rm -rf "$work" "$apt"

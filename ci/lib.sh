@@ -115,11 +115,11 @@ apt_get()
 
 # What each part needs, by Debian's names.
 native_packages='cmake gcc libc6-dev libcmocka-dev libjansson-dev
-  libmbedtls-dev ninja-build pkg-config'
+  libmbedtls-dev nettle-dev ninja-build pkg-config'
 clang_packages='clang'
 mingw_packages='gcc-mingw-w64-x86-64 gcc-mingw-w64-i686'
 wine_packages='wine wine64'
-deps_packages='ca-certificates dpkg-dev'
+deps_packages='ca-certificates dpkg-dev m4 make'
 check_packages='binutils cppcheck g++ g++-mingw-w64-x86-64 git shellcheck'
 # Tests and checks skip what needs one of these, and say so; the sanitizers'
 # runtime is part of clang elsewhere.

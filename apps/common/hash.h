@@ -7,14 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <mbedtls/sha256.h>
+#include <nettle/sha2.h>
 
 enum { HASH_BYTES = 32, HASH_TEXT = 65 }; /* 64 hex digits and a NUL */
 
 /* A value: a copy goes on by itself, so the hash of a beginning is had by
  * ending a copy. */
 typedef struct hash {
-    mbedtls_sha256_context sha256;
+    struct sha256_ctx sha256;
 } hash;
 
 void hash_begin(hash *h);
