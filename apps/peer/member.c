@@ -312,10 +312,13 @@ void member_flush(member *m)
     m->said = false;
     if (m->gone)
         return;
-    if (link_flush(&m->l) == LINK_ENDED)
+    if (link_flush(&m->l) == LINK_ENDED) {
         over(m);
-    else
-        watch(m);
+        return;
+    }
+    /* What did not go before may have gone just now, and no event tells. */
+    m->more = m->more || sharing_ready(m);
+    watch(m);
 }
 
 void member_serve(member *m)

@@ -151,6 +151,7 @@ const char *member_label(member *m);
 void sharing_send(member *m, const char *path); /* when its turn comes */
 void sharing_hear(member *m, const frame *f);
 void sharing_step(member *m);
+bool sharing_ready(const member *m); /* for a step now, without an event */
 void sharing_answer(member *m, const char *dir); /* NULL: not wanted */
 void sharing_stop(member *m, const char *why);
 bool sharing_idle(const member *m); /* nothing that we send is left */

@@ -203,12 +203,16 @@ void sharing_hear(member *m, const frame *f)
         draw(m, &m->in_bar, m->in.at);
 }
 
+static bool may_offer(const member *m)
+{
+    return m->out.state == OUT_IDLE && m->l.state == LINK_UP && !m->l.bye_sent;
+}
+
 static void offer_next(member *m)
 {
     room *r = m->r;
 
-    while (m->out.state == OUT_IDLE && m->l.state == LINK_UP &&
-           !m->l.bye_sent) {
+    while (may_offer(m)) {
         char *path = files_next(&m->waiting);
         soq_rc rc;
 
@@ -247,8 +251,12 @@ void sharing_step(member *m)
         sharing_answer(m, m->r->setup->dir);
     if (transfer_in_ready(&m->in))
         in_came(m, transfer_in_step(&m->in));
-    m->more = m->more || transfer_out_ready(&m->out) ||
-              transfer_in_ready(&m->in);
+}
+
+bool sharing_ready(const member *m)
+{
+    return transfer_out_ready(&m->out) || transfer_in_ready(&m->in) ||
+           (may_offer(m) && !sharing_idle(m));
 }
 
 bool sharing_idle(const member *m)
