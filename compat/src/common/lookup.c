@@ -162,8 +162,8 @@ static soq_rc may_ask(soq__until *until)
     return soq__rc(SOQ_OK);
 }
 
-/* Ask, and wait for the answer.  SOQ_OK: it is in *out, which the caller
- * leaves. */
+/* Ask, and wait for the answer.  It is in *out, which the caller leaves; NULL:
+ * there is none. */
 static soq_rc ask_and_wait(const char *host, const char *service,
                            soq_family family, const soq_addr *addr,
                            soq__until *until, question **out)
@@ -175,8 +175,10 @@ static soq_rc ask_and_wait(const char *host, const char *service,
     if (rc.err)
         return rc;
     rc = soq__until_ready(until, (*out)->told[0], SOQ_READ);
-    if (rc.err)
+    if (rc.err) {
         question_leave(*out);
+        *out = NULL;
+    }
     return rc;
 }
 
@@ -186,7 +188,7 @@ soq_rc soq__lookup(const char *host, const char *service, soq_family family,
     question *q = NULL;
     soq_rc rc = ask_and_wait(host, service, family, NULL, until, &q);
 
-    if (rc.err)
+    if (!q)
         return rc;
     soq__sys_mutex_lock(&q->mutex);
     rc = q->rc;
@@ -203,7 +205,7 @@ soq_rc soq__lookup_name(const soq_addr *addr, soq__until *until, char *buf,
     question *q = NULL;
     soq_rc rc = ask_and_wait(NULL, NULL, SOQ_ANY_FAMILY, addr, until, &q);
 
-    if (rc.err)
+    if (!q)
         return rc;
     soq__sys_mutex_lock(&q->mutex);
     rc = q->rc;
