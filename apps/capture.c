@@ -62,7 +62,6 @@ enum {
     OPTION_SECONDS,
     OPTION_PACKETS,
     OPTION_LIST,
-    FILTER_MOST = 4096,
     STEP_MS = 200
 };
 
@@ -90,7 +89,7 @@ typedef struct task {
 
     pcap_library library;
     devices devices;
-    char whole[FILTER_MOST]; /* the filter that is used */
+    char whole[LIVE_FILTER]; /* the filter that is used */
     soq_file file;
     record *record;
     stop stop;
@@ -213,7 +212,8 @@ static int open_one(task *t, size_t i)
 {
     const pcap_device *device = devices_find(&t->devices, t->interfaces[i]);
     live_options o = { .device = device ? device->name : t->interfaces[i],
-                       .filter = t->whole };
+                       .filter = t->whole,
+                       .loopback = device && device_is_loopback(device) };
     char problem[LIVE_TEXT];
     live *l = NULL;
     live_why why = live_open(&l, &t->library, &o, problem);

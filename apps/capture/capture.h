@@ -23,13 +23,14 @@
 
 #include "pcap_load.h"
 
-enum { LIVE_TEXT = 512, LIVE_SNAP = 262144 };
+enum { LIVE_TEXT = 512, LIVE_FILTER = 4096, LIVE_SNAP = 262144 };
 
 typedef struct live live;
 
 typedef struct live_options {
     const char *device; /* the library's name for it, see devices.h */
     const char *filter; /* pcap-filter(7); NULL or "": everything */
+    bool loopback;      /* packets go out there and come in: take one */
     int snap;           /* bytes kept of each packet; 0: LIVE_SNAP */
     int buffer;         /* bytes that the system keeps for us; 0: 16 MiB */
 } live_options;
@@ -75,7 +76,8 @@ uint32_t live_snap(const live *l);
 /*
  * Counted by the system since live_open(), also past 2^32.  received: packets
  * that the library says it was given; whether that is before or after the
- * filter is the system's own (Linux: after it, with those dropped).
+ * filter is the system's own (Linux: after it, with those dropped; on the
+ * device "any", what went over loopback counts twice).
  * dropped: for want of room in its buffer.  interface_dropped: by the
  * interface, where it counts them.
  */

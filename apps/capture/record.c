@@ -9,9 +9,9 @@
 #include "owners.h"
 
 enum {
-    TURN = 512,     /* packets of one interface before the next's turn */
-    FLUSH_MS = 250, /* who reads the file while it grows sees it so soon */
-    REMAINDER_MS = 1000, /* for what came before the end and is under way */
+    TURN = 512,         /* packets of one interface before the next's turn */
+    FLUSH_MS = 250,     /* who reads the file while it grows sees it so soon */
+    REMAINDER_MS = 500, /* for what came before the end and is under way */
     STEP_MS = 20
 };
 

@@ -323,6 +323,7 @@ soq_rc soq__sys_library_open(const char *name, const char *folder,
 soq_function soq__sys_library_find(soq_library library, const char *name);
 void soq__sys_library_close(soq_library library);
 soq_addr soq__sys_addr_of(const void *sockaddr);
+soq_rc soq__sys_filter(soq s, const void *instructions, size_t count);
 
 /* As in system.h. */
 soq_rc soq__sys_privileges_drop(void);

@@ -69,6 +69,14 @@ soq_addr soq__sys_addr_of(const void *sockaddr)
     return *(const soq_addr *)sockaddr; /* here they are of one form */
 }
 
+soq_rc soq__sys_filter(soq s, const void *instructions, size_t count)
+{
+    (void)s;
+    (void)instructions;
+    (void)count;
+    return soq__rc(SOQ_EOPNOTSUPP);
+}
+
 soq_rc soq__sys_privileges_drop(void)
 {
     return soq__rc(SOQ_OK);

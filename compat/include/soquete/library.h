@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <soquete/address.h>
+#include <soquete/socket.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,6 +52,14 @@ void soq_library_close(soq_library *library);
 /* An address that such a library gives as the system has it, a sockaddr.
  * NULL, and another family than IPv4 and IPv6: no address. */
 soq_addr soq_addr_of_system(const void *sockaddr);
+
+/*
+ * Let the kernel keep from a socket of such a library what a filter drops:
+ * count instructions of classic BPF, as pcap_compile(3PCAP) makes them; what
+ * waits in the socket already stays.  SOQ_EOPNOTSUPP: this system has no such
+ * sockets.  SOQ_EINVAL: the kernel does not take it.  (SO_ATTACH_FILTER)
+ */
+soq_rc soq_filter_of_system(soq s, const void *instructions, size_t count);
 
 #ifdef __cplusplus
 }

@@ -43,3 +43,11 @@ soq_addr soq_addr_of_system(const void *sockaddr)
 
     return sockaddr ? soq__sys_addr_of(sockaddr) : none;
 }
+
+soq_rc soq_filter_of_system(soq s, const void *instructions, size_t count)
+{
+    if (count == 0 || count > UINT16_MAX)
+        return soq__rc(SOQ_EINVAL);
+    return soq_is_none(s) ? soq__rc(SOQ_ENOTSOCK)
+                          : soq__sys_filter(s, instructions, count);
+}

@@ -1,7 +1,9 @@
 /* library.c -- libraries that are loaded while the program runs. */
 #include <dlfcn.h>
+#include <linux/filter.h>
 #include <string.h>
 
+#include "fd.h"
 #include "sockaddr.h"
 
 /* dlopen() gives a text and no number; a name without a slash is looked for
@@ -49,4 +51,14 @@ soq_addr soq__sys_addr_of(const void *sockaddr)
     else if (copy.any.sa_family == AF_INET)
         memcpy(&copy.v4, sockaddr, sizeof(copy.v4));
     return soq__sockaddr_to(&copy);
+}
+
+soq_rc soq__sys_filter(soq s, const void *instructions, size_t count)
+{
+    struct sock_fprog program = { (unsigned short)count, NULL };
+
+    /* Only read; the member is not const. */
+    memcpy(&program.filter, &instructions, sizeof(program.filter));
+    return soq__result(setsockopt(soq__fd(s), SOL_SOCKET, SO_ATTACH_FILTER,
+                                  &program, sizeof(program)));
 }

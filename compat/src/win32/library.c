@@ -98,3 +98,11 @@ soq_addr soq__sys_addr_of(const void *sockaddr)
 
     return soq__sockaddr_read(sockaddr, len);
 }
+
+soq_rc soq__sys_filter(soq s, const void *instructions, size_t count)
+{
+    (void)s;
+    (void)instructions;
+    (void)count;
+    return soq__rc(SOQ_EOPNOTSUPP);
+}
