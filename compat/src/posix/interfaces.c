@@ -67,7 +67,9 @@ static void read_link(struct nlmsghdr *record, soq_interface *out)
 {
     const struct ifinfomsg *info = NLMSG_DATA(record);
     struct rtattr *a;
-    uint32_t up = IFF_UP | IFF_RUNNING;
+    /* Not IFF_RUNNING, which the kernel derives from these in its own time: a
+     * second later, where many links come up. */
+    uint32_t up = IFF_UP | IFF_LOWER_UP;
 
     out->index = (uint32_t)info->ifi_index;
     out->up = (info->ifi_flags & up) == up;
