@@ -312,6 +312,7 @@ soq_rc soq__sys_hosts_open(soq__hosts *out);
 soq_rc soq__sys_hosts_enter(const soq__hosts *hosts, int which);
 soq_rc soq__sys_hosts_deafen(soq s);
 void soq__sys_hosts_close(soq__hosts *hosts);
+soq_rc soq__sys_host_alone(void);
 
 /* ---- libraries, privileges ---------------------------------------------- */
 

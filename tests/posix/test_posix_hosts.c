@@ -1,4 +1,4 @@
-/* test_posix_hosts.c -- two hosts in one machine. */
+/* test_posix_hosts.c -- hosts in one machine: one alone, and two. */
 #include <string.h>
 
 #include <soquete/hosts.h>
@@ -10,6 +10,8 @@
 
 static soq_hosts *hosts;
 static soq_rc opened; /* of hosts */
+static soq_rc alone;  /* of a host before them */
+static soq_interfaces *loopback_only;
 
 static soq_addr at(const char *ip, uint16_t port)
 {
@@ -112,6 +114,21 @@ static void there_are_two_and_no_more(void **state)
     assert_err(SOQ_ENOTSOCK, soq_hosts_deafen(hosts, SOQ_NONE));
 }
 
+static void a_host_alone_has_loopback_and_no_other_address(void **state)
+{
+    const soq_interface *lo;
+
+    (void)state;
+    if (alone.err)
+        SKIP("this user may not make namespaces here");
+    lo = soq_interface_find(loopback_only, "127.0.0.1");
+    assert_non_null(lo);
+    assert_true(lo->loopback && lo->up);
+    for (size_t i = 0; i < loopback_only->count; i++)
+        if (!loopback_only->list[i].loopback)
+            assert_int_equal(loopback_only->list[i].addr_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,11 +137,16 @@ int main(void)
         TEST(the_machines_own_network_is_out_of_reach),
         TEST(a_deafened_socket_is_silent),
         TEST(there_are_two_and_no_more),
+        TEST(a_host_alone_has_loopback_and_no_other_address),
     };
     int failed;
 
+    alone = soq_host_alone();
+    if (!alone.err && soq_interfaces_get(&loopback_only).err)
+        return 1;
     opened = soq_hosts_open(&hosts);
     failed = cmocka_run_group_tests(tests, NULL, NULL);
     soq_hosts_close(&hosts);
+    soq_interfaces_free(&loopback_only);
     return failed;
 }

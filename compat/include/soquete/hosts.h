@@ -1,6 +1,6 @@
 /*
- * hosts.h -- two hosts in one machine: two network stacks, each with its own
- * interfaces, addresses, routes and ports, and a cable between them.
+ * hosts.h -- hosts in this machine: network stacks with interfaces, addresses,
+ * routes and ports of their own; two with a cable between them, or one alone.
  *
  * For a lab and for tests.  Where the system lets a user do so (Linux: user
  * and network namespaces); nothing of the machine's own network is touched or
@@ -49,6 +49,13 @@ soq_rc soq_hosts_enter(const soq_hosts *hosts, int which);
 /* From now on whatever comes for this socket is dropped without a word, as a
  * firewall does. */
 soq_rc soq_hosts_deafen(const soq_hosts *hosts, soq s);
+
+/*
+ * Move the process, for good, to a host of its own that has loopback and
+ * nothing else: whatever is seen there, this process and its children did.
+ * When, and the errors: as soq_hosts_open().  It may be called before that.
+ */
+soq_rc soq_host_alone(void);
 
 /* On the host where we are; without processes and sockets the other one is
  * gone. */

@@ -43,3 +43,8 @@ void soq_hosts_close(soq_hosts **hosts)
     free(*hosts);
     *hosts = NULL;
 }
+
+soq_rc soq_host_alone(void)
+{
+    return soq__sys_host_alone();
+}

@@ -1,6 +1,6 @@
 /*
- * hosts.c -- two hosts in one machine: a user namespace in which we may make
- * network namespaces, two of those, and a veth pair between them.
+ * hosts.c -- hosts in this machine: a user namespace in which we may make
+ * network namespaces; two of those and a veth pair between them, or one.
  */
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -105,9 +105,28 @@ static soq_rc make(int fds[2])
     return rc;
 }
 
+static soq_rc make_two(int fds[2])
+{
+    soq_rc rc = become_root_of_our_own();
+
+    return rc.err ? rc : make(fds);
+}
+
+/* Who may make one as he is, stays who he is: a user of a namespace has lost
+ * all rights to the files of others. */
+static soq_rc make_one(int fds[2])
+{
+    soq_rc rc = soq__result(unshare(CLONE_NEWNET));
+
+    (void)fds;
+    if (rc.err)
+        rc = become_root_of_our_own();
+    return rc.err ? rc : soq__link_up("lo");
+}
+
 /* A step that fails half way would leave the process without a network, so a
  * child takes them all first; 255 stands for what is no errno. */
-static soq_rc rehearse(void)
+static soq_rc rehearse(soq_rc (*steps)(int fds[2]))
 {
     int fds[2], status = 0;
     pid_t child = fork();
@@ -116,9 +135,7 @@ static soq_rc rehearse(void)
     if (rc.err)
         return rc;
     if (child == 0) {
-        rc = become_root_of_our_own();
-        if (!rc.err)
-            rc = make(fds);
+        rc = steps(fds);
         _exit(rc.err && (rc.os <= 0 || rc.os > 254) ? 255 : rc.os);
     }
     while (waitpid(child, &status, 0) < 0)
@@ -132,18 +149,23 @@ static soq_rc rehearse(void)
 soq_rc soq__sys_hosts_open(soq__hosts *out)
 {
     int fds[2] = { -1, -1 };
-    soq_rc rc = rehearse();
+    soq_rc rc = rehearse(make_two);
 
     if (!rc.err)
-        rc = become_root_of_our_own();
-    if (!rc.err)
-        rc = make(fds);
+        rc = make_two(fds);
     for (int i = 0; i < 2; i++) {
         if (rc.err && fds[i] >= 0)
             close(fds[i]);
         out->os[i] = (uintptr_t)fds[i];
     }
     return rc;
+}
+
+soq_rc soq__sys_host_alone(void)
+{
+    soq_rc rc = rehearse(make_one);
+
+    return rc.err ? rc : make_one(NULL);
 }
 
 soq_rc soq__sys_hosts_enter(const soq__hosts *hosts, int which)

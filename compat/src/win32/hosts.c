@@ -24,3 +24,8 @@ void soq__sys_hosts_close(soq__hosts *hosts)
 {
     (void)hosts;
 }
+
+soq_rc soq__sys_host_alone(void)
+{
+    return soq__rc(SOQ_EOPNOTSUPP);
+}
