@@ -6,6 +6,7 @@
 #include "common/options.h"
 #include "lab/all.h"
 #include "lab/blocks.h"
+#include "lab/witness.h"
 
 static const char help[] =
     "Usage: soquete lab BLOCK [options]\n"
@@ -42,9 +43,12 @@ static const char help[] =
     "REPORT.json,\n"
     "               as a new report\n"
     "\n"
-    "  --output DIR all: write report.html, to be handed in, and report.json "
-    "into\n"
-    "               DIR, which is made, or is empty\n"
+    "  --output DIR all: write report.html, to be handed in, report.json and, "
+    "where\n"
+    "               they can be captured, the packets into DIR, which is "
+    "made, "
+    "or is\n"
+    "               empty; tcp, udp, multi, close: the packets alone\n"
     "  --lang L     en, pt-BR or ru (the system's language; with --json, "
     "en)\n"
     "  --verify REPORT\n"
@@ -223,8 +227,12 @@ static int run_block(const lab *l, const char *name)
 
     if (l->hold_ms > 0 && !ends)
         return app_misuse(l->a, "--hold is for the block close");
-    if (l->output && !all)
-        return app_misuse(l->a, "--output is for the block all");
+    if (l->output && two)
+        return app_misuse(l->a, "--output is not for the block peer");
+    if (l->output && l->hold_ms > 0)
+        return app_misuse(l->a, "--hold and --output: one of them; with "
+                                "--output the block is on a host of its own, "
+                                "where netstat does not see it");
     if (l->peer_given && !two && !all)
         return app_misuse(l->a, "--serve, --with, --port, --name, --interface "
                                 "and --one-host are for the blocks peer and "
@@ -235,11 +243,13 @@ static int run_block(const lab *l, const char *name)
         return APP_MISUSED;
     if (two)
         return run_peer(l);
-    if (ends)
+    if (l->hold_ms > 0)
         return lab_close(l->a, l->timeout_ms, l->hold_ms);
     for (size_t i = 0; i < BLOCKS; i++)
         if (strcmp(blocks[i].name, name) == 0)
-            return blocks[i].run(l->a, l->timeout_ms);
+            return l->output ? witness_run(l->a, l->output, blocks[i].run,
+                                           l->timeout_ms)
+                             : blocks[i].run(l->a, l->timeout_ms);
     return app_misuse(l->a, "no such block: '%s'; there are: %s", name, names);
 }
 

@@ -17,16 +17,17 @@ static const struct {
 
 /* Texts to read; %s is where this program is. */
 static const struct {
-    const char *system, *install, *permit;
-} hints[] = { { "Linux",
+    const char *system, *command, *install, *permit;
+} hints[] = { { "Linux", "sudo apt install libpcap0.8",
                 "it is the package libpcap0.8 of Debian and Ubuntu "
                 "(sudo apt install libpcap0.8), libpcap of others",
                 "sudo setcap cap_net_raw=ep '%s' permits it, and so does "
                 "sudo before the command" },
-              { "Windows", "it comes with Npcap, https://npcap.com",
+              { "Windows", "https://npcap.com",
+                "it comes with Npcap, https://npcap.com",
                 "an administrator may, and everybody where Npcap was "
                 "installed for all users" },
-              { "", "it is called libpcap on most systems",
+              { "", "libpcap", "it is called libpcap on most systems",
                 "an administrator may" } };
 
 /* The row of this system, or the last one. */
@@ -42,6 +43,11 @@ static size_t row(void)
 const char *pcap_install_hint(void)
 {
     return hints[row()].install;
+}
+
+const char *pcap_install_command(void)
+{
+    return hints[row()].command;
 }
 
 void pcap_permit_hint(char *buf, size_t cap)

@@ -19,6 +19,7 @@ void pcap_unload(pcap_library *p);
 /* What would install it on this system, and what would let this user use it;
  * a part of a line each. */
 const char *pcap_install_hint(void);
+const char *pcap_install_command(void); /* the same, in no language */
 void pcap_permit_hint(char *buf, size_t cap);
 
 #endif

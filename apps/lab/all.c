@@ -15,13 +15,18 @@
 #include "report/page.h"
 #include "report/report.h"
 #include "report/say.h"
+#include "report/wire.h"
 #include "summary.h"
+#include "witness.h"
 
 typedef struct all {
     const all_order *o;
     app *a;
     evidence seen;
     json_t *blocks, *report;
+    witness *witness; /* of the packets, or NULL */
+    soq_rc packets;   /* of what it had to write */
+    size_t shown;     /* packets that are rows */
     bool interrupted;
 } all;
 
@@ -150,6 +155,51 @@ static void keep_address(all *l)
     soq_interfaces_free(&list);
 }
 
+/* ---- the packets ------------------------------------------------------- */
+
+/* In the order in which `lab --verify` does it, so that rows of one moment
+ * come out alike. */
+static void add_packets(all *l)
+{
+    flows_options how = flows_defaults();
+    reading_file file = { .path = WITNESS_FILE };
+    reading r;
+
+    if (!reading_open(&r, &how).err &&
+        !reading_stream(&r, &file, witness_read, l->witness).err) {
+        reading_finish(&r);
+        l->shown = wire_add(l->seen.rows, r.flows).packets;
+    }
+    reading_close(&r);
+}
+
+static void end_witness(all *l)
+{
+    if (!l->witness)
+        return;
+    l->packets = witness_end(l->witness);
+    l->seen.block = "capture";
+    evidence_add(&l->seen, "packets", "lab", "measure", soq_wall_us(),
+                 witness_json(l->witness));
+    evidence_number(&l->seen);
+    if (witness_sees(l->witness) == WITNESS_SEES)
+        add_packets(l);
+}
+
+static int tell_packets(const all *l)
+{
+    if (!l->witness && l->o->remote && !l->a->json)
+        say_line(l->a, &l->a->out, 0, TEXT_LAB_PACKETS_BESIDE);
+    if (!l->witness)
+        return APP_DONE;
+    if (!l->a->json)
+        witness_tell(l->witness, l->a, l->shown);
+    return l->packets.err ? app_fail(l->a, "write", WITNESS_FILE, l->packets)
+                          : APP_DONE;
+}
+
+/* ---- telling ----------------------------------------------------------- */
+
 /* Why another machine was not met: to be read last, not above all else. */
 static void tell_why(all *l)
 {
@@ -162,12 +212,13 @@ static void tell_why(all *l)
 
 static int tell(all *l)
 {
-    int status = APP_DONE;
+    int status, packets;
 
     if (l->a->json)
         summary_json(l->a, l->report);
     else
         summary_text(l->a, l->report, l->o->language);
+    packets = status = tell_packets(l);
     if (l->o->folder)
         status = report_keep(l->a, l->o->folder, l->report, l->o->language);
     for (size_t i = 0; i < json_array_size(l->blocks); i++) {
@@ -183,7 +234,7 @@ static int tell(all *l)
     }
     tell_why(l);
     if (!l->interrupted)
-        return status;
+        return status == APP_DONE ? packets : status;
     app_fault(l->a, "%s", say_text(l->a, TEXT_LAB_INTERRUPTED));
     return APP_INTERRUPTED;
 }
@@ -200,10 +251,15 @@ int lab_all(const all_order *order)
         return app_fail(l.a, "create", order->folder, rc);
     l.blocks = json_array();
     if (l.blocks && evidence_open(&l.seen)) {
+        /* On a host of its own there is no such address; and the packets
+         * that another machine sends do not come there. */
+        keep_address(&l);
+        if (!order->remote)
+            l.witness = witness_open(order->folder);
         l.a->evidence = &l.seen;
         run_blocks(&l);
-        keep_address(&l);
         l.a->evidence = NULL;
+        end_witness(&l);
         evidence_number(&l.seen);
         l.report = report_make(l.seen.rows, l.blocks, order->language,
                                soq_wall_us(), !l.interrupted);
@@ -214,6 +270,7 @@ int lab_all(const all_order *order)
         app_fail(l.a, "make", "the report", (soq_rc){ SOQ_ENOMEM, 0 });
     json_decref(l.report);
     json_decref(l.blocks);
+    witness_close(&l.witness);
     evidence_close(&l.seen);
     return status;
 }

@@ -270,7 +270,9 @@ wrong_words()
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
   soquete lab tcp --lang de
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
-  soquete lab tcp --output "$work/x"
+  soquete lab peer --output "$work/x"
+  expect_status 2 || return 1
+  soquete lab close --hold 1 --output "$work/x"
   expect_status 2 || return 1
   soquete lab --verify "$dir/report.json" one two
   expect_status 2 && [ ! -e "$work/x" ]

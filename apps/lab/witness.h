@@ -1,0 +1,62 @@
+/*
+ * witness.h -- the packets of a run of the lab, captured while the blocks run:
+ * on a host of its own, where nobody else speaks; where there is no such host,
+ * on this machine's loopback, if it is permitted.
+ *
+ *     witness_open(&w, folder)     before anything starts a thread
+ *     ... the blocks ...
+ *     witness_end(w)               all packets until now
+ *     witness_read(w, &reading)
+ *     witness_close(&w)
+ */
+#ifndef LAB_WITNESS_H
+#define LAB_WITNESS_H
+
+#include <jansson.h>
+
+#include "common/app.h"
+#include "packets/reading.h"
+
+#define WITNESS_FILE "capture.pcapng"
+
+typedef struct witness witness;
+
+/* Why there are no packets. */
+typedef enum witness_why {
+    WITNESS_SEES,
+    WITNESS_NO_HOST,    /* no host of its own, and no right on this one */
+    WITNESS_NO_LIBRARY, /* libpcap is not installed */
+    WITNESS_NO_CAPTURE, /* it does not open loopback */
+    WITNESS_NO_MEMORY,  /* or no file for them: rc */
+    WITNESS_NOT_ASKED
+} witness_why;
+
+/*
+ * Move to a host of its own and begin.  folder gets the capture file; NULL: no
+ * file, nor is there one of packets that others may have sent.  Where there
+ * are no packets to be had, the process stays where it is,
+ * and the lab goes on without.  NULL: no memory for that.
+ */
+witness *witness_open(const char *folder);
+void witness_close(witness **w);
+
+/* The last packets; rc of what could not be written.  Once. */
+soq_rc witness_end(witness *w);
+
+witness_why witness_sees(const witness *w);
+
+/* What was captured, for reading_stream(); from the front each time. */
+soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n);
+void witness_rewind(witness *w);
+
+/* What became of it, as an event of the evidence; and to be read, with how
+ * many packets a report shows (WITNESS_NO_REPORT: there is none). */
+#define WITNESS_NO_REPORT SIZE_MAX
+json_t *witness_json(const witness *w);
+void witness_tell(const witness *w, app *a, size_t shown);
+
+/* Run a block by itself, with its packets in a folder that is made. */
+int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),
+                int timeout_ms);
+
+#endif
