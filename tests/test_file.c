@@ -92,6 +92,18 @@ static void folder_exists_where_it_may_be_looked_into(void **state)
     assert_ok(soq_file_remove(path));
 }
 
+static void room_of_a_folder_is_told(void **state)
+{
+    uint64_t bytes = UINT64_MAX;
+
+    (void)state;
+    assert_ok(soq_folder_room(".", &bytes));
+    assert_true(bytes > 0 && bytes < UINT64_MAX);
+    assert_err(SOQ_ENOENT, soq_folder_room("", &bytes));
+    assert_err(SOQ_ENOENT,
+               soq_folder_room(own("soquete-test-no-folder"), &bytes));
+}
+
 static void names_may_be_utf_8(void **state)
 {
     (void)state;
@@ -311,6 +323,7 @@ int main(void)
         TEST(file_that_does_not_exist_is_enoent),
         TEST(folder_is_eisdir),
         TEST(folder_exists_where_it_may_be_looked_into),
+        TEST(room_of_a_folder_is_told),
         TEST(new_file_must_not_exist),
         TEST(created_file_is_emptied),
         TEST(what_is_appended_comes_after_what_is_there),

@@ -416,6 +416,7 @@ soq_rc soq__sys_file_remove(const char *path);
 soq_rc soq__sys_file_rename(const char *from, const char *to);
 soq_rc soq__sys_folder_create(const char *path); /* SOQ_EEXIST, whatever is */
 soq_rc soq__sys_folder_is_empty(const char *path, bool *empty);
+soq_rc soq__sys_folder_room(const char *path, uint64_t *bytes);
 bool soq__sys_file_is_terminal(soq_file f);
 int soq__sys_file_columns(soq_file f); /* 0: unknown */
 int soq__sys_file_lines(soq_file f);   /* 0: unknown */

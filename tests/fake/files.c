@@ -340,6 +340,13 @@ soq_rc soq__sys_folder_is_empty(const char *path, bool *empty)
     return fake__code(20);
 }
 
+soq_rc soq__sys_folder_room(const char *path, uint64_t *bytes)
+{
+    (void)path;
+    (void)bytes;
+    return fake__code(2);
+}
+
 bool soq__sys_file_is_terminal(soq_file f)
 {
     size_t i = get(f);

@@ -106,6 +106,10 @@ soq_rc soq_folder_create(const char *path);
 /* Is there a folder, that may be looked into? */
 bool soq_folder_exists(const char *path);
 
+/* Bytes that this user may still write into this folder, as the file system
+ * says just now.  (statvfs; GetDiskFreeSpaceExW) */
+soq_rc soq_folder_room(const char *path, uint64_t *bytes);
+
 /* Is a person at the other end; and how wide and how high is the window
  * (columns, 80 where nobody says; lines, 24). */
 bool soq_file_is_terminal(soq_file f);

@@ -100,6 +100,13 @@ bool soq_folder_exists(const char *path)
     return path[0] != '\0' && !soq__sys_folder_is_empty(path, &empty).err;
 }
 
+soq_rc soq_folder_room(const char *path, uint64_t *bytes)
+{
+    if (path[0] == '\0')
+        return soq__rc(SOQ_ENOENT);
+    return soq__sys_folder_room(path, bytes);
+}
+
 bool soq_file_is_terminal(soq_file f)
 {
     return !soq_file_is_none(f) && soq__sys_file_is_terminal(f);

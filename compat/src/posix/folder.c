@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "sys.h"
 
@@ -21,5 +22,15 @@ soq_rc soq__sys_folder_is_empty(const char *path, bool *empty)
         entries++;
     closedir(folder);
     *empty = entries < 3;
+    return soq__rc(SOQ_OK);
+}
+
+soq_rc soq__sys_folder_room(const char *path, uint64_t *bytes)
+{
+    struct statvfs fs;
+
+    if (statvfs(path, &fs) != 0)
+        return soq__sys_rc(errno);
+    *bytes = (uint64_t)fs.f_bavail * fs.f_frsize;
     return soq__rc(SOQ_OK);
 }

@@ -58,3 +58,19 @@ soq_rc soq__sys_folder_is_empty(const char *path, bool *empty)
     free(native);
     return rc;
 }
+
+soq_rc soq__sys_folder_room(const char *path, uint64_t *bytes)
+{
+    ULARGE_INTEGER room;
+    wchar_t *native;
+    soq_rc rc = soq__native_path(path, &native);
+
+    if (rc.err)
+        return rc;
+    if (!GetDiskFreeSpaceExW(native, &room, NULL, NULL))
+        rc = soq__last_rc();
+    else
+        *bytes = room.QuadPart;
+    free(native);
+    return rc;
+}
