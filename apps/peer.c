@@ -183,11 +183,16 @@ static int take_listen(command_line *c, const char *value)
                  value);
         host = addr;
         port = colon + 1;
-    } else if (value[strspn(value, "0123456789")] != '\0' && value[0] != '-') {
+    } else if (value[strspn(value, "0123456789")] != '\0') {
         host = value;
         port = PEER_PORT;
     }
     c->setup.listens = c->setup.asked_for = true;
+    if (value[0] == '-')
+        return app_misuse(c->a,
+                          "--listen wants a port, as in --listen %s; "
+                          "'%.60s' is none",
+                          PEER_PORT, value);
     if (!endpoint_parse(&c->setup.at, ENDPOINT_SERVER,
                         host[0] ? host : "0.0.0.0", port, problem,
                         sizeof(problem)))
@@ -400,8 +405,15 @@ static int act(command_line *c)
         return peer_list(c->a, &c->setup.find, given ? given : SECONDS_MS);
     if (c->check)
         return check_host(c);
-    if (c->host)
+    if (c->setup.dir && !soq_folder_exists(c->setup.dir))
+        status = app_fault(c->a,
+                           "--receive-dir %.300s: there is no such "
+                           "folder",
+                           c->setup.dir);
+    if (status == APP_DONE && c->host)
         status = find(c);
+    if (status != APP_DONE)
+        files_clear(&c->setup.send);
     return status == APP_DONE ? room_run(c->a, &c->setup) : status;
 }
 

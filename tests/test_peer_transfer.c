@@ -454,7 +454,8 @@ static void folder_that_is_not_there_is_told_to_the_sender(void **state)
     send_whole(&t, from, false);
     memcpy(folder, before, sizeof(folder));
     assert_true(t.refused);
-    assert_string_equal(t.out.why, "no such file or directory");
+    assert_string_equal(t.out.why,
+                        "the receiving folder: no such file or directory");
     assert_ok(soq_file_remove(from));
     end(&t);
 }

@@ -118,6 +118,8 @@ soq_rc cast_enter(cast *c, const char *who, const char *const words[])
     const char *argv[16];
     char path[4096];
     size_t n = 0;
+    /* In a report it is the report that tells. */
+    bool muted = c->muted || c->a->evidence;
     soq_rc rc = soq_own_path(path, sizeof(path));
 
     if (rc.err)
@@ -127,7 +129,7 @@ soq_rc cast_enter(cast *c, const char *who, const char *const words[])
         argv[n++] = words[i];
     argv[n] = NULL;
     rc = soq_process_start(
-        argv, SOQ_PIPE_IN | SOQ_PIPE_OUT | (c->muted ? SOQ_PIPE_ERR : 0),
+        argv, SOQ_PIPE_IN | SOQ_PIPE_OUT | (muted ? SOQ_PIPE_ERR : 0),
         &new->process);
     if (rc.err)
         return rc;

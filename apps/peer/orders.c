@@ -109,8 +109,19 @@ static void send_file(room *r, const char *path)
 
 /* ---- who is here ------------------------------------------------------- */
 
+/* The width for printf, which counts bytes, so that 16 characters show. */
+static int name_width(const char *name)
+{
+    int width = 16;
+
+    for (const char *at = name; *at; at++)
+        width += ((unsigned char)*at & 0xc0) == 0x80 ? 1 : 0;
+    return width;
+}
+
 static void who_one(room *r, member *m)
 {
+    const char *label = member_label(m);
     soq_tcp_state state = SOQ_TCP_UNKNOWN;
     char local[SOQ_ADDR_TEXT], peer[SOQ_ADDR_TEXT];
 
@@ -118,7 +129,7 @@ static void who_one(room *r, member *m)
     tell(r, "who", m,
          json_pack("{s:s, s:i}", "state", soq_tcp_state_name(state), "queued",
                    (int)link_queued(&m->l)),
-         "  %-16s %s <-> %s  %s%s", member_label(m),
+         "  %-*s %s <-> %s  %s%s", name_width(label), label,
          soq_addr_text(&m->l.local, local, sizeof(local)),
          soq_addr_text(&m->l.peer, peer, sizeof(peer)),
          soq_tcp_state_name(state),
@@ -130,7 +141,7 @@ static void who(room *r, const char *rest)
     char text[SOQ_ADDR_TEXT];
 
     (void)rest;
-    tell_people(r, "  %-16s %s", r->me.name,
+    tell_people(r, "  %-*s %s", name_width(r->me.name), r->me.name,
                 soq_is_none(r->listener)
                     ? "(this one; it does not listen)"
                     : soq_addr_text(&r->local, text, sizeof(text)));

@@ -269,19 +269,24 @@ bool sharing_busy(const member *m)
     return !sharing_idle(m) || m->in.state != IN_IDLE;
 }
 
-/* why NULL: there is nobody to tell any more. */
+/* why is for the other side; NULL: there is nobody to tell any more. */
 void sharing_stop(member *m, const char *why)
 {
+    static const char ours[] = "it was ended here";
     room *r = m->r;
 
     if (m->out.state != OUT_IDLE) {
         transfer_out_cancel(&m->out, why ? why : "the connection ended");
+        if (why)
+            snprintf(m->out.why, sizeof(m->out.why), "%s", ours);
         out_came(m, OUT_FAILED);
     }
     if (m->in.state != IN_IDLE) {
         bool begun = m->in.state == IN_GROWING && m->in.at > 0;
 
         transfer_in_cancel(&m->in, why ? why : "the connection ended");
+        if (why)
+            snprintf(m->in.why, sizeof(m->in.why), "%s", ours);
         in_came(m, IN_FAILED);
         if (begun)
             tell_people(r,

@@ -57,6 +57,19 @@ static in_event give_up(transfer_in *t, const char *why)
     return fail(t, why);
 }
 
+/* Both ends say it: whose disk it is must be in the words. */
+static in_event disk_fails(transfer_in *t, soq_rc rc, bool asked)
+{
+    char why[128];
+
+    snprintf(why, sizeof(why), "the receiving folder: %s",
+             soq_err_text(rc.err));
+    if (!asked)
+        return give_up(t, why);
+    transfer_in_refuse(t, TRANSFER_NO_PLACE, why);
+    return IN_FAILED;
+}
+
 void transfer_in_cancel(transfer_in *t, const char *why)
 {
     if (t->state != IN_IDLE)
@@ -181,6 +194,20 @@ static void say_accept(transfer_in *t)
     t->state = IN_WAITING;
 }
 
+/* A file that cannot fit would fill the disk up before it fails, and take the
+ * place of those after it.  What is there of it already stays. */
+static soq_rc look_for_room(transfer_in *t, const char *dir, uint64_t there)
+{
+    uint64_t room;
+
+    if (soq_folder_room(dir, &room).err || there > t->size ||
+        t->size - there <= room)
+        return (soq_rc){ SOQ_OK, 0 };
+    if (there > 0)
+        soq_file_close(&t->file);
+    return (soq_rc){ SOQ_ENOSPC, 0 };
+}
+
 static soq_rc prepare(transfer_in *t, const char *dir)
 {
     soq_rc rc = { SOQ_OK, 0 };
@@ -194,6 +221,8 @@ static soq_rc prepare(transfer_in *t, const char *dir)
         rc = open_part(t);
     if (!rc.err)
         rc = soq_file_size(t->file, &there);
+    if (!rc.err)
+        rc = look_for_room(t, dir, there);
     if (rc.err || there == 0)
         return rc;
     if (!t->resume || there > t->size)
@@ -208,10 +237,8 @@ in_event transfer_in_accept(transfer_in *t, const char *dir)
 
     t->from = 0;
     rc = prepare(t, dir);
-    if (rc.err) {
-        transfer_in_refuse(t, TRANSFER_NO_PLACE, soq_err_text(rc.err));
-        return IN_FAILED;
-    }
+    if (rc.err)
+        return disk_fails(t, rc, true);
     if (t->from > 0)
         t->state = IN_SUMMING;
     else
@@ -240,7 +267,7 @@ in_event transfer_in_step(transfer_in *t)
             rc = open_anew(t);
             t->from = 0;
             if (rc.err)
-                return give_up(t, soq_err_text(rc.err));
+                return disk_fails(t, rc, false);
             break;
         }
         hash_add(&t->sum, piece, n);
@@ -265,7 +292,7 @@ static in_event started(transfer_in *t, frame_in *in)
     if (from != t->at)
         rc = open_anew(t);
     if (rc.err)
-        return give_up(t, soq_err_text(rc.err));
+        return disk_fails(t, rc, false);
     t->from = t->at;
     t->begin_ns = soq_now_ns();
     t->state = IN_GROWING;
@@ -287,7 +314,7 @@ static in_event grows(transfer_in *t, frame_in *in)
     hash_add(&t->sum, in->at, written);
     t->at += written;
     *t->quota -= written;
-    return rc.err ? give_up(t, soq_err_text(rc.err)) : IN_GOES_ON;
+    return rc.err ? disk_fails(t, rc, false) : IN_GOES_ON;
 }
 
 /* Its name, or the name with a number: whichever is free, also where capitals
@@ -333,7 +360,7 @@ static in_event finished(transfer_in *t, frame_in *in)
     if (!rc.err)
         rc = name_it(t);
     if (rc.err)
-        return give_up(t, soq_err_text(rc.err));
+        return disk_fails(t, rc, false);
     frame_put(&out, t->id, 4);
     (void)link_send(t->l, buf, frame_finish(&out, 0));
     reset(t);

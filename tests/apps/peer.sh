@@ -281,10 +281,16 @@ refused()
 # The sender is told, and the next file goes on.
 no_place()
 {
-  listens bia own --stay --receive-dir "$work/in/no such folder" &&
+  new_folder
+  soquete peer --receive-dir "$work/in/no such folder"
+  expect_status 1 && expect "$err" 'no such folder: there is no such folder' &&
+    mkdir "$work/in/gone" &&
+    listens bia own --stay --receive-dir "$work/in/gone" &&
+    rmdir "$work/in/gone" &&
     dials ana own --send "$work/big" && hang_up ana && ends ana 1 &&
     type_to bia /quit && hang_up bia && ends bia 1 &&
-    expect "$work/ana.err" 'big to bia: not taken: no such file or directory'
+    expect "$work/ana.err" \
+      'big to bia: not taken: the receiving folder: no such file or directory'
 }
 quota()
 {
@@ -307,10 +313,12 @@ END
   RUN="env FOLDER=$work/in unshare -Urm sh $work/full"
   listens bia own --stay --receive-dir "$work/in" || return 1
   RUN=$before
-  dials ana own --send "$work/big" --send "$work/empty" && hang_up ana &&
+  echo fits >"$work/little"
+  dials ana own --send "$work/big" --send "$work/little" && hang_up ana &&
     ends ana 1 && type_to bia /quit && hang_up bia && ends bia 1 &&
-    expect "$work/ana.err" 'big to bia: not sent: no space left on device' &&
-    expect "$work/ana" '^Sent      empty '
+    expect "$work/ana.err" \
+      'big to bia: not taken: the receiving folder: no space left on device' &&
+    expect "$work/ana" '^Sent      little '
 }
 
 # ---- another program that speaks it --------------------------------------------
