@@ -192,6 +192,30 @@ static void several_calls_told_as_one_bound_by_their_last_byte(void **state)
     timeline_close(&t);
 }
 
+/* Peers tell each other the time, and what came of it. */
+static void what_peers_told_of_their_clocks_bounds_them(void **state)
+{
+    static const char here[] = HEAD("50.0", "peer", "greet") AT_CLIENT
+        ",\"dialed\":true}\n" HEAD("50.1", "peer", "clock") AT_CLIENT
+        ",\"ahead_us\":[6999000,7000500]}\n";
+    static const char there[] = HEAD("57.0", "peer", "greet") AT_SERVER
+        ",\"dialed\":false}\n" HEAD("57.1", "peer", "clock") AT_SERVER
+        ",\"ahead_us\":[-7000900,-6999200]}\n";
+    const clock_difference *d;
+    timeline t;
+
+    (void)state;
+    assert_ok(timeline_open(&t));
+    feed_text(&t, "", here);
+    feed_text(&t, "", there);
+    merge(&t, 0);
+    d = &t.clocks[1 - t.here].apart;
+    assert_int_equal(d->verdict, CLOCK_FOUND);
+    assert_in_range(d->start.lo_ns, 6999000000, 6999300000);
+    assert_in_range(d->start.hi_ns, 7000500000, 7000700000);
+    timeline_close(&t);
+}
+
 /* ---- choosing ---------------------------------------------------------- */
 
 static void a_conversation_is_chosen_and_the_others_left_out(void **state)
@@ -398,6 +422,7 @@ int main(void)
         TEST(files_of_one_name_have_one_clock),
         TEST(what_cannot_be_is_called_so),
         TEST(several_calls_told_as_one_bound_by_their_last_byte),
+        TEST(what_peers_told_of_their_clocks_bounds_them),
         TEST(a_conversation_is_chosen_and_the_others_left_out),
         TEST(the_same_ends_anew_are_not_mixed_in),
         TEST(the_table_tells_states_of_both_ends),

@@ -11,6 +11,7 @@
 #include "common/message.h"
 #include "peer/why_report.h"
 #include "peer/why_words.h"
+#include "report/apart.h"
 #include "report/layout.h"
 #include "report/say.h"
 #include "story.h"
@@ -167,6 +168,22 @@ static void tell_pairs(const side *s)
                  : TEXT_LAB_SAME_PAIR);
 }
 
+/* How far the two clocks are apart: times of both machines are compared. */
+static void tell_clocks(const side *s)
+{
+    const json_t *told = cast_find(s->c, "here", "clock");
+    app *a = s->a;
+    apart between;
+
+    if (a->json || !cast_find(s->c, "here", "proof"))
+        return;
+    if (told && apart_told(told, &between))
+        say(a, a->steps, 2, between.id, "%s\n%s", between.args[0],
+            between.args[1]);
+    else
+        say_line(a, a->steps, 2, TEXT_APART_UNKNOWN);
+}
+
 int lab_peer_with(app *a, const lab_peer_order *order)
 {
     side s = { .a = a, .order = order };
@@ -181,6 +198,7 @@ int lab_peer_with(app *a, const lab_peer_order *order)
     well = order->serve ? serve(&s) : call(&s);
     story_tell(s.c);
     tell_pairs(&s);
+    tell_clocks(&s);
     explain(&s);
     if (stop_asked(&s.c->stop))
         status = APP_INTERRUPTED;

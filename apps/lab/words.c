@@ -35,6 +35,7 @@ static const struct {
     { "peer", "announce", false, TEXT_LAB_STEP_PEER_ANNOUNCE },
     { "peer", "greet", false, TEXT_LAB_STEP_PEER_GREET },
     { "peer", "proof", false, TEXT_LAB_STEP_PEER_PROOF },
+    { "peer", "clock", false, TEXT_LAB_STEP_PEER_CLOCK },
     { "peer", "message", false, TEXT_LAB_STEP_PEER_MESSAGE },
     { "peer", "check", false, TEXT_LAB_STEP_PEER_CHECK },
     { "peer", "close", false, TEXT_LAB_STEP_PEER_CLOSE }
@@ -59,6 +60,7 @@ static const struct {
                    { "announce", TEXT_LAB_EVENT_ANNOUNCE },
                    { "greet", TEXT_LAB_EVENT_GREET },
                    { "proof", TEXT_LAB_EVENT_PROOF },
+                   { "clock", TEXT_LAB_EVENT_CLOCK },
                    { "message", TEXT_LAB_EVENT_MESSAGE },
                    { "check", TEXT_LAB_EVENT_CHECK } };
 

@@ -29,6 +29,7 @@ enum {
     X(PING, 3, 8, 8)                                                          \
     X(PONG, 4, 8, 8)                                                          \
     X(TEXT, 5, 1, 1 + FRAME_LINE)                                             \
+    X(CLOCK, 6, 24, 24)                                                       \
     X(OFFER, 16, 14, 13 + FRAME_NAME)                                         \
     X(ACCEPT, 17, 44, 44)                                                     \
     X(REFUSE, 18, 5, 5 + FRAME_REASON)                                        \

@@ -167,6 +167,15 @@ static void ping(link *l)
     (void)link_send(l, buf, frame_finish(&out, 0));
 }
 
+static void tell_time(link *l)
+{
+    unsigned char buf[FRAME_HEADER + CLOCK_BYTES];
+    frame_out out = frame_begin(buf, sizeof(buf), FRAME_CLOCK);
+
+    peer_clock_write(&l->clock, soq_wall_us(), &out);
+    (void)link_send(l, buf, frame_finish(&out, 0));
+}
+
 static void pong(link *l, const frame *f)
 {
     unsigned char buf[FRAME_HEADER + 8];
@@ -205,6 +214,8 @@ static link_event take_hello(link *l, const frame *f)
     } else if (result == HELLO_OK) {
         l->state = LINK_UP;
         ping(l);
+        if (l->dialed)
+            tell_time(l);
         return LINK_GREETED;
     } else if (result == HELLO_OTHER_VERSION) {
         part(l, LINK_ENDED_VERSION, BYE_VERSION);
@@ -213,6 +224,17 @@ static link_event take_hello(link *l, const frame *f)
     } else {
         link_fail(l, LINK_ENDED_NOT_SOQUETE, (soq_rc){ SOQ_EPROTO, 0 });
     }
+    return link_event_of(l);
+}
+
+static link_event take_clock(link *l, const frame *f)
+{
+    bool over = l->clock.came == CLOCK_TURNS;
+
+    if (peer_clock_read(&l->clock, f, soq_wall_us()))
+        tell_time(l);
+    if (l->state != LINK_OVER && !over && l->clock.came == CLOCK_TURNS)
+        return LINK_CLOCK;
     return link_event_of(l);
 }
 
@@ -226,6 +248,8 @@ static link_event take_frame(link *l, const frame *f)
         pong(l, f);
         return link_event_of(l);
     }
+    if (f->kind == FRAME_CLOCK)
+        return take_clock(l, f);
     if (f->kind == FRAME_PONG) {
         frame_in in = frame_open(f);
 

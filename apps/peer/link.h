@@ -14,6 +14,7 @@
 #include <soquete/socket.h>
 
 #include "channel.h"
+#include "clock.h"
 #include "frame.h"
 #include "hello.h"
 #include "limits.h"
@@ -85,6 +86,7 @@ typedef struct link {
     size_t head, tail, cap;
     link_body body;
     int64_t opened_ns, heard_ns, moved_ns, asked_ns, left_ns;
+    peer_clock clock;
     uint64_t token; /* of the PING under way, or 0 */
     int64_t round_trip_ns;
     uint64_t sent, received; /* bytes */
@@ -103,6 +105,7 @@ typedef enum link_event {
     LINK_GREETED, /* the other side is known: theirs */
     LINK_FRAME,   /* one for the owner */
     LINK_TIMED,   /* round_trip_ns is known */
+    LINK_CLOCK,   /* of their clock, all that there is to know */
     LINK_BYE,     /* the other side begins nothing more */
     LINK_ENDED    /* LINK_OVER, with end, rc and said; once */
 } link_event;

@@ -240,6 +240,7 @@ static void tell_closed(member *m)
         json_decref(more);
         return;
     }
+    tell_clock(m); /* it may have ended before all turns were over */
     tell(r, "close", m, more, "%s", "");
     if (l->end == LINK_ENDED_WELL) {
         tell_people(r,
@@ -285,6 +286,8 @@ static bool listen_to(member *m)
             greeted(m);
         else if (event == LINK_BYE)
             bye_came(m);
+        else if (event == LINK_CLOCK)
+            tell_clock(m);
         else if (event == LINK_TIMED && !m->proved && !m->retiring)
             tell_proof(m);
         else if (event == LINK_FRAME && f.kind == FRAME_TEXT)

@@ -145,6 +145,19 @@ void tell_proof(member *m)
                 (unsigned)(m->l.dialed ? m->l.local.port : m->l.peer.port));
 }
 
+void tell_clock(member *m)
+{
+    peer_clock *c = &m->l.clock;
+
+    if (c->told || !peer_clock_known(c))
+        return;
+    c->told = true;
+    if (m->r->a->json)
+        tell_line(m->r, "clock", m,
+                  json_pack("{s:[I, I]}", "ahead_us", (json_int_t)c->lo_us,
+                            (json_int_t)c->hi_us));
+}
+
 void tell_start(room *r)
 {
     char text[SOQ_ADDR_TEXT];

@@ -31,6 +31,9 @@ json_t *tell_json(const char *text, size_t len);
 void tell_greeting(member *m);
 void tell_proof(member *m);
 
+/* How far the other side's clock is from ours: data alone, and once. */
+void tell_clock(member *m);
+
 /* The beginning: where it listens, and that all is in plain text. */
 void tell_start(room *r);
 

@@ -189,6 +189,8 @@ static void put_claim(page *p, const json_t *claim)
         page_timeline(p, "tcp", "conversation");
     } else if (is(id, "udp.4"))
         page_packets(p, "udp", "ports");
+    else if (is(id, "remote.3"))
+        page_clock(p, "remote", "two-machines");
     else if (is(id, "remote.4"))
         page_packets(p, "remote", "two-machines");
     writer_put(&p->w, "</div></article>\n");

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apart.h"
 #include "evidence.h"
 #include "page_parts.h"
 
@@ -228,4 +229,37 @@ void page_timeline(page *p, const char *block, const char *name)
     else
         frame_say(&p->w, TEXT_PAGE_TIMELINE_NO_WIRE);
     writer_put(&p->w, "</figcaption></figure>\n");
+}
+
+/* ---- another machine's clock ------------------------------------------- */
+
+static void put_apart(writer *w, text_language language, size_t n,
+                      const void *user)
+{
+    const apart *between = user;
+
+    (void)language;
+    writer_put(w, "<code>");
+    writer_html(w, n <= 2 ? between->args[n - 1] : "");
+    writer_put(w, "</code>");
+}
+
+void page_clock(page *p, const char *block, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(p->rows); i++) {
+        const json_t *row = json_array_get(p->rows, i);
+        int64_t n = evidence_n(row);
+        apart between;
+
+        if (!is(evidence_text(row, "block"), block) ||
+            !is(evidence_text(row, "scene"), name) ||
+            !is(evidence_told(row, "event"), "clock") ||
+            !apart_told(json_object_get(row, "event"), &between))
+            continue;
+        writer_put(&p->w, "<p class=\"note\">");
+        frame_say_filled(&p->w, between.id, put_apart, &between);
+        writer_print(
+            &p->w, " <a href=\"#e%" PRId64 "\">#%" PRId64 "</a></p>\n", n, n);
+        return;
+    }
 }

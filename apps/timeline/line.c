@@ -59,8 +59,22 @@ static line_role role_of(const json_t *o, const line *l)
     return ends_with(l->app, "-server") ? LINE_SERVER : LINE_ANY;
 }
 
+/* Of the event `clock` of a peer, in microseconds. */
+static void take_ahead(const json_t *list, line *l)
+{
+    const json_t *lo = json_array_get(list, 0), *hi = json_array_get(list, 1);
+    json_int_t low = json_integer_value(lo), high = json_integer_value(hi);
+    json_int_t most = LINE_TIME_MOST / 1000;
+
+    l->has_ahead = json_is_integer(lo) && json_is_integer(hi) && low > -most &&
+                   low < most && high > -most && high < most;
+    l->ahead_lo_ns = l->has_ahead ? (int64_t)low * 1000 : 0;
+    l->ahead_hi_ns = l->has_ahead ? (int64_t)high * 1000 : 0;
+}
+
 static void take_fields(const json_t *o, line *l)
 {
+    take_ahead(json_object_get(o, "ahead_us"), l);
     take_text(o, "app", l->app, sizeof(l->app));
     take_text(o, "event", l->name, sizeof(l->name));
     take_text(o, "state", l->state, sizeof(l->state));

@@ -15,8 +15,9 @@
 
 enum { LINE_NAME = 24, LINE_STATE = 16 };
 
-/* Times are those of a clock that somebody reads: 1970 to 2096. */
-#define LINE_TIME_MOST INT64_C(4000000000000000000)
+/* Times are those of a clock that somebody reads, 1970 to 2042: so sums of a
+ * few of them fit. */
+#define LINE_TIME_MOST INT64_C(2300000000000000000)
 
 /* Which end tells it, and how sure that is. */
 typedef enum line_role { LINE_ANY, LINE_CLIENT, LINE_SERVER } line_role;
@@ -35,7 +36,9 @@ typedef struct line {
     bool end, has_bytes;
     uint64_t bytes, total;
     unsigned calls;
-    uint8_t file; /* the reader's */
+    bool has_ahead; /* the other end told its time: so much ahead is its */
+    int64_t ahead_lo_ns, ahead_hi_ns; /* clock, at least and at most */
+    uint8_t file;                     /* the reader's */
 } line;
 
 typedef enum line_kind {

@@ -288,7 +288,7 @@ static void tell_clocks(const view *v)
                                count, worst };
 
         snprintf(count, sizeof(count), "%" PRIu64, t->seen.violations);
-        timeline_duration(t->seen.worst_ns, worst);
+        apart_duration(t->seen.worst_ns, worst);
         tell(v, TEXT_TIMELINE_EARLY, args, 3);
     }
 }

@@ -197,6 +197,29 @@ static void span(const timeline *t, int64_t *from_ns, int64_t *to_ns)
         *from_ns = *to_ns = 0;
 }
 
+/* The two ends may have told each other the time; a line of either says what
+ * that gave.  Its time by the clock here is near enough: of a second that it
+ * may be off, the drift takes half a millisecond. */
+static void take_told(const timeline *t, const timeline_row *r, unsigned there,
+                      clock_bounds *lower, clock_bounds *upper)
+{
+    const line *l = r->told;
+    unsigned other = r->clock == t->here ? there : t->here;
+    int64_t middle_ns;
+
+    if (!l || !l->has_ahead || (r->clock != t->here && r->clock != there) ||
+        !t->clocks[other].tells[1 - r->end])
+        return;
+    middle_ns = l->ahead_lo_ns / 2 + l->ahead_hi_ns / 2;
+    if (r->clock == t->here) {
+        clock_bounds_add(lower, r->own_ns, l->ahead_lo_ns);
+        clock_bounds_add(upper, r->own_ns, l->ahead_hi_ns);
+    } else {
+        clock_bounds_add(lower, r->own_ns + middle_ns, -l->ahead_hi_ns);
+        clock_bounds_add(upper, r->own_ns + middle_ns, -l->ahead_lo_ns);
+    }
+}
+
 static bool estimate(timeline *t)
 {
     clock_bounds *bounds = calloc(2, sizeof(*bounds));
@@ -209,6 +232,8 @@ static bool estimate(timeline *t)
         marks_bounds(&t->seen, t->here, i, &bounds[0], &bounds[1]);
         if (i == t->here)
             continue;
+        for (size_t k = 0; k < t->row_count; k++)
+            take_told(t, &t->rows[k], i, &bounds[0], &bounds[1]);
         c->back = bounds[0].taken;
         c->to = bounds[1].taken;
         clock_estimate(&bounds[0], &bounds[1], from_ns, to_ns, &c->apart);
@@ -247,7 +272,7 @@ static int before(const void *a, const void *b)
 
 static int64_t both_off(const timeline_row *a, const timeline_row *b)
 {
-    if (a->off_ns == INT64_MAX || b->off_ns == INT64_MAX)
+    if (a->off_ns > INT64_MAX / 2 || b->off_ns > INT64_MAX / 2)
         return INT64_MAX;
     return a->off_ns + b->off_ns;
 }

@@ -5,6 +5,7 @@
 #include "common/app.h"
 #include "lines.h"
 #include "packets/reading.h"
+#include "report/apart.h"
 #include "report/text.h"
 #include "timeline.h"
 
@@ -41,15 +42,12 @@ void timeline_json(const view *v);
 const char *timeline_call(const line *l, bool *is_call);
 
 /* What one clock differs by, in words: a text and its arguments. */
-enum { VIEW_ARGS = 6, VIEW_ARG = 48 };
+enum { VIEW_ARGS = 6, VIEW_ARG = APART_TEXT };
 typedef struct clock_words {
     text_id id;
     char args[VIEW_ARGS][VIEW_ARG];
 } clock_words;
 clock_words timeline_words(const view *v, const timeline_clock *c);
-
-/* "812 µs", "-1.234 ms", "12.345678 s". */
-void timeline_duration(int64_t ns, char buf[VIEW_ARG]);
 
 /* Who has this clock: its name, or the end that it tells of. */
 const char *timeline_clock_name(const view *v, const timeline_clock *c);

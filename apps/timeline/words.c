@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "report/apart.h"
 #include "view.h"
 
 static const struct {
@@ -45,29 +46,12 @@ const char *timeline_clock_name(const view *v, const timeline_clock *c)
     return "?";
 }
 
-/* "812 µs", "-1.234 ms", "12.345678 s": to the microsecond, rounded away from
- * nothing. */
-void timeline_duration(int64_t ns, char buf[VIEW_ARG])
-{
-    uint64_t us = ((uint64_t)(ns < 0 ? -ns : ns) + 999) / 1000;
-    const char *sign = ns < 0 ? "-" : "";
-
-    if (us < 1000)
-        snprintf(buf, VIEW_ARG, "%s%" PRIu64 " µs", sign, us);
-    else if (us < 10000000)
-        snprintf(buf, VIEW_ARG, "%s%" PRIu64 ".%03" PRIu64 " ms", sign,
-                 us / 1000, us % 1000);
-    else
-        snprintf(buf, VIEW_ARG, "%s%" PRIu64 ".%06" PRIu64 " s", sign,
-                 us / 1000000, us % 1000000);
-}
-
 static void put_apart(const clock_interval *i, char buf[VIEW_ARG])
 {
     char middle[VIEW_ARG], half[VIEW_ARG];
 
-    timeline_duration(clock_middle(i), middle);
-    timeline_duration(clock_half(i), half);
+    apart_duration(clock_middle(i), middle);
+    apart_duration(clock_half(i), half);
     snprintf(buf, VIEW_ARG, "%.20s ± %.20s", middle, half);
 }
 
@@ -77,8 +61,8 @@ static clock_words found(const clock_difference *d)
     clock_words w = { .id = middle < 0 ? TEXT_TIMELINE_BEHIND
                                        : TEXT_TIMELINE_AHEAD };
 
-    timeline_duration(middle < 0 ? -middle : middle, w.args[1]);
-    timeline_duration(clock_half(&d->start), w.args[3]);
+    apart_duration(middle < 0 ? -middle : middle, w.args[1]);
+    apart_duration(clock_half(&d->start), w.args[3]);
     return w;
 }
 
@@ -88,8 +72,8 @@ static clock_words stepped(const timeline *t, const clock_difference *d)
 
     put_apart(&d->start, w.args[1]);
     put_apart(&d->end, w.args[3]);
-    timeline_duration(d->step_from_ns - t->rows[0].time_ns, w.args[4]);
-    timeline_duration(d->step_to_ns - t->rows[0].time_ns, w.args[5]);
+    apart_duration(d->step_from_ns - t->rows[0].time_ns, w.args[4]);
+    apart_duration(d->step_to_ns - t->rows[0].time_ns, w.args[5]);
     return w;
 }
 
@@ -99,14 +83,14 @@ static clock_words not_found(const clock_difference *d)
 
     if (d->verdict == CLOCK_CONTRADICTORY) {
         w.id = TEXT_TIMELINE_CONTRADICTION;
-        timeline_duration(d->start.lo_ns, w.args[1]);
-        timeline_duration(d->start.hi_ns, w.args[3]);
+        apart_duration(d->start.lo_ns, w.args[1]);
+        apart_duration(d->start.hi_ns, w.args[3]);
     } else if (d->has_lo) {
         w.id = TEXT_TIMELINE_AT_LEAST;
-        timeline_duration(d->start.lo_ns, w.args[1]);
+        apart_duration(d->start.lo_ns, w.args[1]);
     } else if (d->has_hi) {
         w.id = TEXT_TIMELINE_AT_MOST;
-        timeline_duration(d->start.hi_ns, w.args[1]);
+        apart_duration(d->start.hi_ns, w.args[1]);
     }
     return w;
 }

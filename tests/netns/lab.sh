@@ -90,6 +90,8 @@ both_ends()
   has "$work/met/report.json" \
     '"SAY_REMOTE_BOTH","observed":true,"args":\["10.11.8.1:' &&
     has "$work/met/report.html" '10\.11\.8\.2:65433' &&
+    has "$work/met/report.json" '"event":"clock".*"ahead_us":\[-[0-9]*,[0-9]*\]' &&
+    has "$work/met/report.html" '<p class="note">.*give or take' &&
     has "$work/ana" 'the same pair, from both ends' &&
     soquete lab --verify "$work/met/report.json" >"$work/verify" 2>&1 &&
     has "$work/verify" 'claims follow from'
