@@ -363,7 +363,6 @@ int64_t clock_here(const clock_difference *d, int64_t there_ns,
 {
     int64_t base = (int64_t)d->at_start;
     int64_t here = there_ns - base;
-    int64_t middle = clock_middle(&d->end);
 
     *off_ns = INT64_MAX;
     if (d->verdict == CLOCK_FOUND) {
@@ -371,6 +370,8 @@ int64_t clock_here(const clock_difference *d, int64_t there_ns,
                (int64_t)(d->slope * (double)(here - d->from_ns));
         *off_ns = off_line(d, here);
     } else if (d->verdict == CLOCK_STEPPED) {
+        int64_t middle = clock_middle(&d->end);
+
         if (here >= d->step_to_ns)
             here = there_ns - middle;
         if (here <= d->step_from_ns)
