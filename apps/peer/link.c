@@ -105,7 +105,7 @@ static void leave(link *l)
 /* End it for a reason that the other side is told. */
 static void part(link *l, link_end end, bye_reason reason)
 {
-    send_bye(l, reason, link_end_text(end));
+    send_bye(l, reason, link_end_text(TEXT_ENGLISH, end));
     leave(l);
     if (l->state == LINK_LEAVING)
         l->end = end;
@@ -429,25 +429,25 @@ link_event link_tick(link *l)
     return link_event_of(l);
 }
 
-const char *link_end_text(link_end end)
+const char *link_end_text(text_language language, link_end end)
 {
-    static const char *const texts[] = {
-        [LINK_ENDED_WELL] = "closed",
-        [LINK_ENDED_CUT] = "the connection was cut",
-        [LINK_ENDED_SILENT] = "the other side is silent",
-        [LINK_ENDED_SLOW] = "the other side does not read what it is sent",
-        [LINK_ENDED_NOT_SOQUETE] = "the other side is no soquete peer",
-        [LINK_ENDED_WRONG] = "the other side does not keep to the protocol",
-        [LINK_ENDED_VERSION] = "they speak no common version of the protocol",
-        [LINK_ENDED_NAME] = "the name cannot be shown",
-        [LINK_ENDED_SELF] = "both ends are this same program",
-        [LINK_ENDED_CODE] = "the other side has another code",
-        [LINK_ENDED_WANTS_CODE] = "the other side has a code, this one none",
-        [LINK_ENDED_HAS_NO_CODE] = "this side has a code, the other none",
-        [LINK_ENDED_NO_MEMORY] = "there is no memory for it",
-        [LINK_ENDED_REFUSED] = "the other side refused",
-        [LINK_ENDED_EVICTED] = "it makes room for the next one",
+    static const text_id texts[] = {
+        [LINK_ENDED_WELL] = TEXT_PEER_END_WELL,
+        [LINK_ENDED_CUT] = TEXT_PEER_END_CUT,
+        [LINK_ENDED_SILENT] = TEXT_PEER_END_SILENT,
+        [LINK_ENDED_SLOW] = TEXT_PEER_END_SLOW,
+        [LINK_ENDED_NOT_SOQUETE] = TEXT_PEER_END_NOT_SOQUETE,
+        [LINK_ENDED_WRONG] = TEXT_PEER_END_WRONG,
+        [LINK_ENDED_VERSION] = TEXT_PEER_END_VERSION,
+        [LINK_ENDED_NAME] = TEXT_PEER_END_NAME,
+        [LINK_ENDED_SELF] = TEXT_PEER_END_SELF,
+        [LINK_ENDED_CODE] = TEXT_PEER_END_CODE,
+        [LINK_ENDED_WANTS_CODE] = TEXT_PEER_END_WANTS_CODE,
+        [LINK_ENDED_HAS_NO_CODE] = TEXT_PEER_END_HAS_NO_CODE,
+        [LINK_ENDED_NO_MEMORY] = TEXT_PEER_END_NO_MEMORY,
+        [LINK_ENDED_REFUSED] = TEXT_PEER_END_REFUSED,
+        [LINK_ENDED_EVICTED] = TEXT_PEER_END_EVICTED,
     };
 
-    return texts[end];
+    return text_of(language, texts[end]);
 }

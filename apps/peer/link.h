@@ -18,6 +18,7 @@
 #include "frame.h"
 #include "hello.h"
 #include "limits.h"
+#include "report/text.h"
 
 typedef enum link_state {
     LINK_OPENING,  /* the channel's own handshake */
@@ -153,6 +154,6 @@ void link_bye(link *l, bye_reason reason, const char *text);
 void link_fail(link *l, link_end end, soq_rc rc);
 
 /* "the connection was cut", for a person. */
-const char *link_end_text(link_end end);
+const char *link_end_text(text_language language, link_end end);
 
 #endif

@@ -10,6 +10,8 @@
 #include "common/message.h"
 #include "common/stop.h"
 #include "modes.h"
+#include "report/layout.h"
+#include "report/say.h"
 
 typedef struct listing {
     size_t count, total;
@@ -18,55 +20,51 @@ typedef struct listing {
 
 /* ---- to read ------------------------------------------------------------ */
 
-/* Columns, not bytes: a name may be of another script. */
-static int width_of(const char *text)
-{
-    int n = 0;
-
-    for (; *text; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
-    return n;
-}
-
-static void tell_one(app *a, const listing *l, size_t i, int width)
+static void tell_one(app *a, const listing *l, size_t i, size_t width)
 {
     const found *f = &l->list[i];
     char label[FINDER_LABEL], at[SOQ_ADDR_TEXT];
 
     finder_label(l->list, l->count, i, label);
-    output_print(&a->out, "%s%*s  %-8s %-26s %s%s\n", label,
-                 width - width_of(label), "", f->b.system,
-                 soq_addr_text(&f->addrs[0], at, sizeof(at)), f->b.program,
-                 f->b.flags & BEACON_CODE ? ", wants a code" : "");
+    output_print(
+        &a->out, "%-*s  %-8s %-26s %s%s\n", layout_field(label, width), label,
+        f->b.system, soq_addr_text(&f->addrs[0], at, sizeof(at)), f->b.program,
+        f->b.flags & BEACON_CODE ? say_text(a, TEXT_PEER_LIST_CODE) : "");
     for (size_t k = 1; k < f->addr_count; k++)
-        output_print(&a->out, "%*s  %-8s %s\n", width, "", "",
+        output_print(&a->out, "%*s  %-8s %s\n", (int)width, "", "",
                      soq_addr_text(&f->addrs[k], at, sizeof(at)));
+}
+
+static void tell_head(app *a, size_t width)
+{
+    const char *name = say_text(a, TEXT_PEER_LIST_NAME);
+    const char *kind = say_text(a, TEXT_PEER_LIST_SYSTEM);
+    const char *at = say_text(a, TEXT_PEER_LIST_ADDRESS);
+
+    output_print(&a->out, "%-*s  %-*s %-*s %s\n", layout_field(name, width),
+                 name, layout_field(kind, 8), kind, layout_field(at, 26), at,
+                 say_text(a, TEXT_PEER_LIST_VERSION));
 }
 
 static void tell_text(app *a, const listing *l, int time_ms)
 {
     char label[FINDER_LABEL];
-    int width = 4;
+    size_t width = layout_columns(say_text(a, TEXT_PEER_LIST_NAME));
 
     for (size_t i = 0; i < l->count; i++) {
-        int n = width_of(finder_label(l->list, l->count, i, label));
+        size_t n = layout_columns(finder_label(l->list, l->count, i, label));
 
         width = n > width ? n : width;
     }
     if (l->count > 0)
-        output_print(&a->out, "%-*s  %-8s %-26s %s\n", width, "NAME", "SYSTEM",
-                     "ADDRESS", "VERSION");
+        tell_head(a, width);
     for (size_t i = 0; i < l->count; i++)
         tell_one(a, l, i, width);
     if (l->count > 0)
         return;
-    output_print(&a->out, "Nobody announced itself in %d.%d s.\n",
-                 time_ms / 1000, time_ms % 1000 / 100);
-    output_print(&a->err,
-                 "A peer announces itself while it runs with --listen, to its "
-                 "own network.\nA firewall that drops UDP port %d hides it "
-                 "all the same: connect by address.\n",
-                 FINDER_PORT);
+    say(a, &a->out, 0, TEXT_PEER_LIST_NOBODY, "%d.%d", time_ms / 1000,
+        time_ms % 1000 / 100);
+    say(a, &a->err, 0, TEXT_PEER_LIST_WHY, "%d", FINDER_PORT);
 }
 
 /* ---- as data ------------------------------------------------------------ */
@@ -147,8 +145,8 @@ static int look(app *a, const finder_how *find, int time_ms, listing *l)
     if (a->err.terminal && !a->json) {
         char line[64];
 
-        snprintf(line, sizeof(line), "Listening for %d s ...",
-                 (time_ms + 999) / 1000);
+        (void)say_into(a, line, sizeof(line), TEXT_PEER_LISTENING, "%d",
+                       (time_ms + 999) / 1000);
         output_status(&a->err, line);
     }
     rc = finder_look(find, NULL, stop_limit(&s, time_ms), l->list, TABLE_MOST,

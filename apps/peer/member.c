@@ -110,9 +110,8 @@ static void retire(member *loser, member *winner)
         (void)files_add(&winner->waiting, path);
         free(path);
     }
-    tell(loser->r, "twice", loser, NULL,
-         "%s  of two connections with %s one stays", "         ",
-         member_label(winner));
+    tell_as(loser->r, "twice", loser, NULL, TEXT_PEER_TWICE, "%s",
+            member_label(winner));
 }
 
 static void settle_twins(member *m)
@@ -173,7 +172,7 @@ static void show_text(member *m, const frame *f)
          json_pack("{s:o, s:b}", "text", tell_json(text, in.left), "private",
                    to_us),
          "%s %s%s: %s", tell_time(m->r), member_label(m),
-         to_us ? " (to you)" : "", text);
+         to_us ? say_text(m->r->a, TEXT_PEER_TO_YOU) : "", text);
 }
 
 void member_say(member *m, const char *text, size_t len, bool to_it)
@@ -232,9 +231,10 @@ static void tell_closed(member *m)
 {
     room *r = m->r;
     link *l = &m->l;
+    const char *end = link_end_text(r->a->language, l->end);
     json_t *more = json_pack(
-        "{s:s, s:I, s:I}", "reason", link_end_text(l->end), "received",
-        (json_int_t)l->received, "sent", (json_int_t)l->sent);
+        "{s:s, s:I, s:I}", "reason", link_end_text(TEXT_ENGLISH, l->end),
+        "received", (json_int_t)l->received, "sent", (json_int_t)l->sent);
 
     if (l->end == LINK_ENDED_WELL && (m->retiring || !m->greeted)) {
         json_decref(more);
@@ -243,18 +243,15 @@ static void tell_closed(member *m)
     tell_clock(m); /* it may have ended before all turns were over */
     tell(r, "close", m, more, "%s", "");
     if (l->end == LINK_ENDED_WELL) {
-        tell_people(r,
-                    "Closed    %s has said goodbye; %" PRIu64
-                    " bytes in, %" PRIu64 " out",
-                    member_label(m), l->received, l->sent);
+        tell_people_as(r, TEXT_PEER_CLOSED, "%s\n%" PRIu64 "\n%" PRIu64,
+                       member_label(m), l->received, l->sent);
     } else if (l->rc.err && l->rc.err != SOQ_EOF && l->rc.err != SOQ_EPROTO) {
-        (void)app_fault(r->a, "%s: %s: %s (%s, os %d)", member_label(m),
-                        link_end_text(l->end), soq_err_text(l->rc.err),
+        (void)app_fault(r->a, "%s: %s: %s (%s, os %d)", member_label(m), end,
+                        text_of(r->a->language, text_of_error(l->rc.err)),
                         soq_err_name(l->rc.err), l->rc.os);
     } else {
-        (void)app_fault(r->a, "%s: %s%s%s", member_label(m),
-                        link_end_text(l->end), l->said[0] ? ": " : "",
-                        l->said);
+        (void)app_fault(r->a, "%s: %s%s%s", member_label(m), end,
+                        l->said[0] ? ": " : "", l->said);
     }
 }
 

@@ -8,17 +8,6 @@
 #include "common/message.h"
 #include "tell.h"
 
-static const char help[] =
-    "  a line             goes to everybody; // in front of one that begins "
-    "with /\n"
-    "  /to NAME LINE      goes to NAME alone; also /to NAME /send FILE\n"
-    "  /send FILE         offer a file to everybody\n"
-    "  /yes [DIR], /no    take the file that is offered, or do not\n"
-    "  /who               who is connected, with both ends and the state\n"
-    "  /connect HOST [PORT]\n"
-    "  /quit              say goodbye and end (also the end of input, and "
-    "Ctrl-C)\n";
-
 /* ---- to whom ----------------------------------------------------------- */
 
 static size_t tell_all(room *r, const char *text, size_t len)
@@ -33,13 +22,12 @@ static size_t tell_all(room *r, const char *text, size_t len)
     return count;
 }
 
-static void say(room *r, const char *text, size_t len)
+static void speak(room *r, const char *text, size_t len)
 {
     if (tell_all(r, text, len) > 0)
         return;
     r->failed = r->failed || !r->keys_terminal;
-    tell(r, "nobody", NULL, NULL,
-         "Nobody is connected: that went to nobody.  /help says more.");
+    tell(r, "nobody", NULL, NULL, "%s", say_text(r->a, TEXT_PEER_NOBODY));
 }
 
 /* The member whose label stands at the beginning, with the rest after it. */
@@ -75,8 +63,9 @@ static void no_such(room *r, const char *words)
         if (!member_leaves(m) && len < sizeof(list))
             len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
                                     len > 0 ? ", " : "", member_label(m));
-    tell(r, "nobody", NULL, NULL, "Nobody of that name: '%.100s'; here %s: %s",
-         words, len > 0 ? "are" : "is", len > 0 ? list : "nobody");
+    tell_as(r, "nobody", NULL, NULL, TEXT_PEER_NOBODY_NAMED, "%.100s\n%s\n%s",
+            words, say_text(r->a, len > 0 ? TEXT_PEER_ARE : TEXT_PEER_IS),
+            len > 0 ? list : say_text(r->a, TEXT_PEER_NO_ONE));
 }
 
 static void send_to(room *r, const char *words)
@@ -102,9 +91,9 @@ static void send_file(room *r, const char *path)
             count++;
         }
     if (count == 0)
-        tell(r, "nobody", NULL, NULL,
-             path[0] ? "Nobody is connected to send it to."
-                     : "/send FILE: which file?");
+        tell(r, "nobody", NULL, NULL, "%s",
+             say_text(r->a, path[0] ? TEXT_PEER_NOBODY_TO_SEND
+                                    : TEXT_PEER_WHICH_FILE));
 }
 
 /* ---- who is here ------------------------------------------------------- */
@@ -124,7 +113,11 @@ static void who_one(room *r, member *m)
     const char *label = member_label(m);
     soq_tcp_state state = SOQ_TCP_UNKNOWN;
     char local[SOQ_ADDR_TEXT], peer[SOQ_ADDR_TEXT];
+    const char *remark = "";
 
+    if (member_leaves(m))
+        remark = say_text(r->a,
+                          m->greeted ? TEXT_PEER_ENDS : TEXT_PEER_BEGINS);
     (void)soq_get_tcp_state(m->l.s, &state);
     tell(r, "who", m,
          json_pack("{s:s, s:i}", "state", soq_tcp_state_name(state), "queued",
@@ -132,8 +125,7 @@ static void who_one(room *r, member *m)
          "  %-*s %s <-> %s  %s%s", name_width(label), label,
          soq_addr_text(&m->l.local, local, sizeof(local)),
          soq_addr_text(&m->l.peer, peer, sizeof(peer)),
-         soq_tcp_state_name(state),
-         member_leaves(m) ? m->greeted ? "  (ends)" : "  (begins)" : "");
+         soq_tcp_state_name(state), remark);
 }
 
 static void who(room *r, const char *rest)
@@ -143,7 +135,7 @@ static void who(room *r, const char *rest)
     (void)rest;
     tell_people(r, "  %-*s %s", name_width(r->me.name), r->me.name,
                 soq_is_none(r->listener)
-                    ? "(this one; it does not listen)"
+                    ? say_text(r->a, TEXT_PEER_NOT_LISTENING)
                     : soq_addr_text(&r->local, text, sizeof(text)));
     for (member *m = r->members; m; m = m->next)
         if (!m->gone)
@@ -159,7 +151,7 @@ static void answer(room *r, const char *dir)
             sharing_answer(m, dir);
             return;
         }
-    tell(r, "nobody", NULL, NULL, "No file is offered.");
+    tell(r, "nobody", NULL, NULL, "%s", say_text(r->a, TEXT_PEER_NO_FILE));
 }
 
 static void connect_to(room *r, const char *words)
@@ -212,6 +204,8 @@ static void quit(room *r, const char *rest)
 
 static void show_help(room *r, const char *rest)
 {
+    const char *help = say_text(r->a, TEXT_PEER_HELP);
+
     (void)rest;
     output_text(r->a->json ? &r->a->err : r->a->steps, help, strlen(help));
 }
@@ -253,10 +247,7 @@ static void obey(room *r, const char *text)
             return;
         }
     }
-    tell(r, "nobody", NULL, NULL,
-         "No such command: %.40s; /help names them, // sends a line with "
-         "/ in front",
-         text);
+    tell_as(r, "nobody", NULL, NULL, TEXT_PEER_NO_COMMAND, "%.40s", text);
 }
 
 void orders_take(room *r, const char *line, size_t len)
@@ -266,9 +257,9 @@ void orders_take(room *r, const char *line, size_t len)
     if (len == 0 || r->quitting)
         return;
     if (line[0] != '/') {
-        say(r, line, len);
+        speak(r, line, len);
     } else if (len > 1 && line[1] == '/') {
-        say(r, line + 1, len - 1);
+        speak(r, line + 1, len - 1);
     } else {
         memcpy(text, line, len);
         text[len] = '\0';

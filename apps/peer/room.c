@@ -74,12 +74,12 @@ static bool may_try(room *r, const soq_addr *from)
     wait_ms = attempts_begin(&r->attempts, from, soq_now_ns());
     if (wait_ms == 0)
         return true;
-    tell(r, "refuse", NULL,
-         json_pack("{s:s, s:i}", "peer",
-                   soq_addr_text(from, text, sizeof(text)), "wait_ms",
-                   wait_ms),
-         "Refused   %s: too many wrong codes, it waits %d s",
-         soq_addr_ip_text(from, text, sizeof(text)), wait_ms / 1000 + 1);
+    tell_as(r, "refuse", NULL,
+            json_pack("{s:s, s:i}", "peer",
+                      soq_addr_text(from, text, sizeof(text)), "wait_ms",
+                      wait_ms),
+            TEXT_PEER_WRONG_CODES, "%s\n%d",
+            soq_addr_ip_text(from, text, sizeof(text)), wait_ms / 1000 + 1);
     return false;
 }
 
@@ -130,7 +130,7 @@ static void take_dialed(room *r)
         if (!member_leaves(m))
             member_give_files(m);
     if (!soq_is_none(r->listener))
-        tell(r, "wait", NULL, NULL, "Waiting for them to connect.");
+        tell(r, "wait", NULL, NULL, "%s", say_text(r->a, TEXT_PEER_WAIT));
     else
         explain(r);
 }
@@ -328,9 +328,8 @@ static void announce(room *r)
     if (!rc.err)
         rc = finder_watch(r->finder, r->poller, &r->finder);
     if (!rc.err) {
-        tell(r, "announce", NULL, json_pack("{s:s}", "name", b.name),
-             "Announce  \"%s\", so that others find it; --hidden does not",
-             b.name);
+        tell_as(r, "announce", NULL, json_pack("{s:s}", "name", b.name),
+                TEXT_PEER_ANNOUNCE, "%s", b.name);
         return;
     }
     finder_close(&r->finder);
@@ -355,8 +354,7 @@ static int begin(room *r)
     if (rc.err)
         return app_fail(r->a, "read", "standard input", rc);
     if (r->keys_terminal)
-        tell_people(r, "Lines go to everybody who is connected; /help says "
-                       "more.");
+        tell_people(r, "%s", say_text(r->a, TEXT_PEER_HELP_SAYS));
     if (!setup->connects)
         return APP_DONE;
     rc = dialer_begin(&r->dialer, &setup->to, setup->timeout_ms);

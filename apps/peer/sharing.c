@@ -71,27 +71,29 @@ static void out_came(member *m, out_event event)
 {
     transfer_out *t = &m->out;
     room *r = m->r;
-    char size[32];
+    char size[32], text[SAY_TEXT];
 
     progress_bytes(size, sizeof(size), t->size);
     if (event == OUT_BEGINS) {
         progress_begin(&m->out_bar, t->size);
         if (t->from > 0)
-            tell(r, "resume", m, fields(t->name, t->from, NULL, NULL),
-                 "Resumes   %s for %s, which has %" PRIu64 " of %" PRIu64
-                 " bytes",
-                 t->name, member_label(m), t->from, t->size);
+            tell_as(r, "resume", m, fields(t->name, t->from, NULL, NULL),
+                    TEXT_PEER_RESUMES_OUT, "%s\n%s\n%" PRIu64 "\n%" PRIu64,
+                    t->name, member_label(m), t->from, t->size);
     } else if (event == OUT_DONE) {
-        tell(r, "sent", m, fields(t->name, t->size, t->digest, NULL),
-             "Sent      %s (%s) to %s, whole by its SHA-256", t->name, size,
-             member_label(m));
+        tell_as(r, "sent", m, fields(t->name, t->size, t->digest, NULL),
+                TEXT_PEER_SENT, "%s\n%s\n%s", t->name, size, member_label(m));
     } else if (event == OUT_REFUSED || event == OUT_FAILED) {
         r->failed = true;
         tell(r, "send-failed", m, fields(t->name, t->size, NULL, t->why), "%s",
              "");
         (void)app_fault(
-            r->a, "send %s to %s: %s: %s", t->name, member_label(m),
-            event == OUT_REFUSED ? "not taken" : "not sent", t->why);
+            r->a, "%s",
+            say_into(r->a, text, sizeof(text), TEXT_PEER_SEND_FAILED,
+                     "%s\n%s\n%s\n%s", t->name, member_label(m),
+                     say_text(r->a, event == OUT_REFUSED ? TEXT_PEER_NOT_TAKEN
+                                                         : TEXT_PEER_NOT_SENT),
+                     t->why));
     }
 }
 
@@ -129,13 +131,12 @@ static void decide(member *m)
             sharing_answer(m, r->setup->dir);
     } else if (r->asks) {
         progress_bytes(size, sizeof(size), t->size);
-        tell(r, "offer", m, fields(t->name, t->size, NULL, NULL),
-             "%s offers %s (%s): /yes or /no?", member_label(m), t->name,
-             size);
+        tell_as(r, "offer", m, fields(t->name, t->size, NULL, NULL),
+                TEXT_PEER_OFFERS, "%s\n%s\n%s", member_label(m), t->name,
+                size);
     } else {
-        tell(r, "refuse", m, fields(t->name, t->size, NULL, NULL),
-             "Refused   %s from %s: files are taken with --receive-dir DIR",
-             t->name, member_label(m));
+        tell_as(r, "refuse", m, fields(t->name, t->size, NULL, NULL),
+                TEXT_PEER_REFUSED_FILE, "%s\n%s", t->name, member_label(m));
         transfer_in_refuse(t, TRANSFER_UNWANTED,
                            "it was started without --receive-dir");
     }
@@ -145,7 +146,7 @@ static void in_came(member *m, in_event event)
 {
     transfer_in *t = &m->in;
     room *r = m->r;
-    char size[32];
+    char size[32], text[SAY_TEXT];
 
     progress_bytes(size, sizeof(size), t->size);
     if (event == IN_OFFERED) {
@@ -153,22 +154,23 @@ static void in_came(member *m, in_event event)
     } else if (event == IN_BEGINS) {
         progress_begin(&m->in_bar, t->size);
         if (t->from > 0)
-            tell(r, "resume", m, fields(t->name, t->from, NULL, NULL),
-                 "Resumes   %s of %s at %" PRIu64 " of %" PRIu64 " bytes",
-                 t->name, member_label(m), t->from, t->size);
+            tell_as(r, "resume", m, fields(t->name, t->from, NULL, NULL),
+                    TEXT_PEER_RESUMES_IN, "%s\n%s\n%" PRIu64 "\n%" PRIu64,
+                    t->name, member_label(m), t->from, t->size);
     } else if (event == IN_DONE) {
         json_t *more = fields(t->name, t->size, t->digest, NULL);
 
         json_object_set_new(more, "path", tell_json(t->path, strlen(t->path)));
-        tell(r, "received", m, more,
-             "Received  %s (%s) from %s, whole by its SHA-256", t->path, size,
-             member_label(m));
+        tell_as(r, "received", m, more, TEXT_PEER_RECEIVED, "%s\n%s\n%s",
+                t->path, size, member_label(m));
     } else if (event == IN_FAILED) {
         r->failed = true;
         tell(r, "receive-failed", m, fields(t->name, t->size, NULL, t->why),
              "%s", "");
-        (void)app_fault(r->a, "receive %s from %s: %s", t->name,
-                        member_label(m), t->why);
+        (void)app_fault(r->a, "%s",
+                        say_into(r->a, text, sizeof(text),
+                                 TEXT_PEER_RECEIVE_FAILED, "%s\n%s\n%s",
+                                 t->name, member_label(m), t->why));
     }
 }
 
@@ -289,10 +291,7 @@ void sharing_stop(member *m, const char *why)
             snprintf(m->in.why, sizeof(m->in.why), "%s", ours);
         in_came(m, IN_FAILED);
         if (begun)
-            tell_people(r,
-                        "          %" PRIu64 " bytes of it are kept; "
-                        "`--resume` of the sender goes on there",
-                        m->in.at);
+            tell_people_as(r, TEXT_PEER_KEPT, "%" PRIu64, m->in.at);
     }
     for (char *path = files_next(&m->waiting); path;
          path = files_next(&m->waiting)) {

@@ -10,7 +10,6 @@
 
 #include "common/escape.h"
 #include "common/jsonl.h"
-#include "report/say.h"
 
 /* Many lines come in one second, and to ask for the time of day is dear: the C
  * library looks each time whether the time zone is another one now. */
@@ -96,14 +95,17 @@ void tell_text(room *r)
 void tell_greeting(member *m)
 {
     const hello *it = &m->l.theirs;
+    const app *a = m->r->a;
 
-    tell(m->r, "greet", m,
-         json_pack("{s:s, s:s, s:b, s:b}", "system", it->system, "program",
-                   it->program, "dialed", m->l.dialed, "encrypted",
-                   m->l.secure),
-         "Connected %s (%s, %s) %s, %s", member_label(m), it->system,
-         it->program, m->l.dialed ? "by us" : "by them",
-         m->l.secure ? "encrypted" : "in plain text");
+    tell_as(
+        m->r, "greet", m,
+        json_pack("{s:s, s:s, s:b, s:b}", "system", it->system, "program",
+                  it->program, "dialed", m->l.dialed, "encrypted",
+                  m->l.secure),
+        TEXT_PEER_GREETED, "%s\n%s\n%s\n%s\n%s", member_label(m), it->system,
+        it->program,
+        say_text(a, m->l.dialed ? TEXT_PEER_BY_US : TEXT_PEER_BY_THEM),
+        say_text(a, m->l.secure ? TEXT_PEER_IS_SECRET : TEXT_PEER_IS_PLAIN));
 }
 
 /* The filter that selects exactly this connection, in either direction. */
@@ -130,19 +132,19 @@ void tell_proof(member *m)
     double round_trip = (double)m->l.round_trip_ns / 1e6;
 
     put_filter(&m->l, filter, sizeof(filter));
-    tell(m->r, "proof", m,
-         json_pack("{s:s, s:s, s:b, s:f, s:s}", "their_local", they->local,
-                   "their_peer", they->peer, "translated", translated,
-                   "round_trip_ms", round_trip, "filter", filter),
-         "  we see    %s <-> %s", we->local, we->peer);
-    tell_people(m->r, "  they see  %s <-> %s: %s", they->local, they->peer,
-                translated ? "another pair, so an address is translated on "
-                             "the way (NAT)"
-                           : "the same pair");
-    tell_people(m->r, "  round trip %.3f ms", round_trip);
+    tell_as(m->r, "proof", m,
+            json_pack("{s:s, s:s, s:b, s:f, s:s}", "their_local", they->local,
+                      "their_peer", they->peer, "translated", translated,
+                      "round_trip_ms", round_trip, "filter", filter),
+            TEXT_PEER_WE_SEE, "%s\n%s", we->local, we->peer);
+    tell_people_as(m->r, TEXT_PEER_THEY_SEE, "%s\n%s\n%s", they->local,
+                   they->peer,
+                   say_text(m->r->a, translated ? TEXT_PEER_OTHER_PAIR
+                                                : TEXT_PEER_SAME_PAIR));
+    tell_people_as(m->r, TEXT_PEER_ROUND_TRIP, "%.3f", round_trip);
     tell_people(m->r, "  Wireshark  %s", filter);
-    tell_people(m->r, "  seen by    soquete netstat --port %u",
-                (unsigned)(m->l.dialed ? m->l.local.port : m->l.peer.port));
+    tell_people_as(m->r, TEXT_PEER_SEEN_BY, "%u",
+                   (unsigned)(m->l.dialed ? m->l.local.port : m->l.peer.port));
 }
 
 void tell_clock(member *m)
@@ -160,6 +162,7 @@ void tell_clock(member *m)
 
 void tell_start(room *r)
 {
+    text_id reach = TEXT_PEER_FOR_ITSELF_OPEN;
     char text[SOQ_ADDR_TEXT];
 
     if (r->setup->key)
@@ -170,11 +173,11 @@ void tell_start(room *r)
              "%s", say_text(r->a, TEXT_PEER_PLAIN));
     if (soq_is_none(r->listener))
         return;
+    if (!soq_addr_is_loopback(&r->local))
+        reach = TEXT_PEER_FOR_OTHERS;
+    else if (r->setup->asked_for)
+        reach = TEXT_PEER_FOR_ITSELF;
     soq_addr_text(&r->local, text, sizeof(text));
-    tell(r, "listen", NULL, json_pack("{s:s}", "local", text),
-         "Listen    %s, %s", text,
-         !soq_addr_is_loopback(&r->local) ? "reachable from other machines"
-         : r->setup->asked_for
-             ? "for this machine alone"
-             : "for this machine alone; --listen PORT opens it to others");
+    tell_as(r, "listen", NULL, json_pack("{s:s}", "local", text),
+            TEXT_PEER_LISTEN, "%s\n%s", text, say_text(r->a, reach));
 }

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "report/say.h"
 #include "room.h"
 
 /*
@@ -21,6 +22,15 @@ void tell_line(room *r, const char *event, member *m, json_t *more);
 #define tell_people(r, ...)                                                   \
     (snprintf((r)->line, sizeof((r)->line), __VA_ARGS__), tell_text(r))
 void tell_text(room *r);
+
+/* The same two with a text of the catalogue; what goes into its places is
+ * printed line by line, as say.h has it. */
+#define tell_as(r, event, m, more, id, ...)                                   \
+    (say_into((r)->a, (r)->line, sizeof((r)->line), id, __VA_ARGS__),         \
+     tell_line(r, event, m, more))
+#define tell_people_as(r, id, ...)                                            \
+    (say_into((r)->a, (r)->line, sizeof((r)->line), id, __VA_ARGS__),         \
+     tell_text(r))
 
 /* "14:05:09", and text from outside as JSON can hold it. */
 const char *tell_time(room *r);

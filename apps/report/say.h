@@ -3,7 +3,8 @@
  *
  *     say(a, o, 2, TEXT_LAB_WAY, "%s\n%u", host, port);
  *
- * What is printed, line by line, is what goes into {1}, {2} and so on.
+ * What is printed, line by line, is what goes into {1}, {2} and so on: a value
+ * has no end of line in it, what a stranger sent least of all.
  */
 #ifndef REPORT_SAY_H
 #define REPORT_SAY_H

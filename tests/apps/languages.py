@@ -18,7 +18,7 @@ CLOSE_WAIT LAST_ACK TIME_WAIT ECONNRESET ECONNREFUSED EPIPE ETIMEDOUT
 SYN ACK SYN-ACK FIN TCP UDP ARP IP IPv4 IPv6 DHCP ICMP NAT RFC ping
 Wireshark Linux Windows Wi-Fi HOST loopback stdin firewalld iptables ufw
 --backlog --max --on-full drop --serve --with --one-host --name --port --listen
---code --new-code loss dup reorder seed ms NAME ID fe80 soquete.exe
+--code --new-code --hidden --resume --receive-dir SHA-256 loss dup reorder seed ms NAME ID fe80 soquete.exe
 """.split()
 
 # English words that are Portuguese ones, too, or are said so in Brazil.

@@ -63,6 +63,32 @@ for language in pt-BR ru; do
     why "$language" --check "$nobody" --interface 127.0.0.1 --seconds 0.5
 done
 
+# What each of two peers says of the other; what is typed is the same for both.
+talk()
+{
+  # shellcheck disable=SC2086 # RUN is words
+  background "$work/one" $RUN "$SOQUETE" peer --listen 127.0.0.1:0 --once \
+    --name eins --interface 127.0.0.1 --lang ru </dev/null
+  next_line 'Слушает' || return 1
+  port=$(printf '%s\n' "$line" | sed 's/.*127\.0\.0\.1:\([0-9]*\).*/\1/')
+  printf '/who\n/help\n/nix\n/no\n/to zwei x\n12\n' >"$work/typed"
+  # shellcheck disable=SC2086 # RUN is words
+  timeout 60 $RUN "$SOQUETE" peer 127.0.0.1 "$port" --name drei --lang pt-BR \
+    <"$work/typed" >"$out" 2>"$err"
+  status=$?
+  await
+  for file in "$out" "$err" "$log" "$log.err"; do
+    sed 's/eins//g; s/drei//g; s/zwei//g; /^  Wireshark /d
+      s/nix//g; s,/[a-z]* ,,g; s,/[a-z]*,,g' "$file" >"$file.said"
+  done
+  expect "$log" '^Связь     drei (' && expect "$out" '^Conectado eins (' &&
+    python3 "$here/languages.py" pt-BR "$out.said" &&
+    python3 "$here/languages.py" ru "$log.said" && return 0
+  cat "$out" "$err" "$log" "$log.err"
+  return 1
+}
+check_with python3 "two peers talk, each in its language" talk
+
 # With --json the sentences are English, whatever the system's language is,
 # unless another is asked for.
 as_data()
