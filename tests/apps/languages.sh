@@ -26,14 +26,15 @@ tells()
 
 nobody=nobody-$$
 
-# peer tells of failures on standard error, with the line of the command before.
+# peer tells of failures on standard error, with the line of the command before;
+# whoever else announces himself here is told of, too.
 why()
 {
   language=$1
   shift
   soquete peer "$@" --lang "$language"
   [ "$status" -eq 1 ] && expect_clean "$err" &&
-    sed "/^soquete peer: /d; s/$nobody//g" "$err" "$out" \
+    sed "/^soquete peer: /d; /^  .*:[0-9]*\$/d; s/$nobody//g" "$err" "$out" \
       >"$work/said" && expect_not "$err" '^[^s].\{80\}' &&
     python3 "$here/languages.py" "$language" "$work/said" && return 0
   cat "$out" "$err"
