@@ -191,26 +191,94 @@ static void a_short_run_tells_no_drift(void **state)
     end(w);
 }
 
-static void a_step_is_said_and_both_parts_hold(void **state)
+/* It is set in the middle of a talk. */
+static world *stepped(int64_t step_ns)
 {
     world *w = world_of(7 * ms, ms, ms, ms / 10);
-    int64_t off_ns;
 
-    (void)state;
     talk(w, 20, 10 * ms);
-    w->step_ns = -3000 * ms;
+    w->step_ns = step_ns;
     w->step_at_ns = w->now_ns + ms;
     w->now_ns += 2 * ms;
     talk(w, 20, 10 * ms);
     judge(w);
     assert_int_equal(w->said.verdict, CLOCK_STEPPED);
     assert_within(7 * ms, &w->said.start);
-    assert_within(-2993 * ms, &w->said.end);
+    assert_within(7 * ms + step_ns, &w->said.end);
     assert_in_range(w->begin_ns + w->step_at_ns, w->said.step_from_ns,
                     w->said.step_to_ns);
-    (void)clock_here(&w->said, clock_of(w, THERE, w->now_ns), &off_ns);
-    assert_in_range(off_ns, 0, 2 * ms);
+    return w;
+}
+
+/* How far off a time there is said to be, which must be true. */
+static int64_t off_at(const world *w, int64_t now_ns)
+{
+    int64_t off_ns;
+    int64_t here = clock_here(&w->said, clock_of(w, THERE, now_ns), &off_ns);
+
+    assert_true(llabs(here - clock_of(w, HERE, now_ns)) <= off_ns);
+    return off_ns;
+}
+
+static void a_step_is_said_and_both_parts_hold(void **state)
+{
+    world *w = stepped(3000 * ms);
+
+    (void)state;
+    for (int i = 0; i <= 100; i++)
+        (void)off_at(w, w->now_ns / 100 * i);
+    assert_in_range(off_at(w, 0), 1, 2 * ms);
+    assert_in_range(off_at(w, w->now_ns), 1, 2 * ms);
     end(w);
+}
+
+/* Then it says the same times twice. */
+static void a_step_back_leaves_open_which_it_was(void **state)
+{
+    world *w = stepped(-30 * ms);
+
+    (void)state;
+    for (int i = 0; i <= 100; i++)
+        (void)off_at(w, w->now_ns / 100 * i);
+    assert_in_range(off_at(w, 0), 1, 2 * ms);
+    assert_in_range(off_at(w, w->step_at_ns), 30 * ms, 33 * ms);
+    assert_in_range(off_at(w, w->now_ns), 1, 2 * ms);
+    end(w);
+}
+
+/* However a clock is set, and whenever: what is said holds, and most often
+ * something is. */
+static void what_is_said_of_a_step_holds_for_every_seed(void **state)
+{
+    int said = 0;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= MOST; seed++) {
+        world *w = world_of(0, 0, 0, 0);
+
+        w->random = seed * 0x9e3779b97f4a7c15U;
+        w->ahead_ns = (int64_t)draw(w, 2000) * ms - 1000 * ms;
+        w->way_ns[HERE] = (int64_t)draw(w, 20U * (uint64_t)ms);
+        w->way_ns[THERE] = (int64_t)draw(w, 20U * (uint64_t)ms);
+        w->jitter_ns = (int64_t)draw(w, 10U * (uint64_t)ms);
+        talk(w, 2 + (int)draw(w, 20), 100 * ms);
+        w->step_ns = (100 + (int64_t)draw(w, 900)) * ms * (seed % 2 ? 1 : -1);
+        w->step_at_ns = w->now_ns + (int64_t)draw(w, 50U * (uint64_t)ms);
+        talk(w, 2 + (int)draw(w, 20), 100 * ms);
+        judge(w);
+        assert_int_not_equal(w->said.verdict, CLOCK_FOUND);
+        if (w->said.verdict == CLOCK_STEPPED) {
+            assert_within(w->ahead_ns, &w->said.start);
+            assert_within(w->ahead_ns + w->step_ns, &w->said.end);
+            assert_in_range(w->begin_ns + w->step_at_ns, w->said.step_from_ns,
+                            w->said.step_to_ns);
+            for (int i = 0; i <= 16; i++)
+                (void)off_at(w, w->now_ns / 16 * i);
+            said++;
+        }
+        end(w);
+    }
+    assert_true(said > MOST / 2);
 }
 
 static void two_steps_are_a_contradiction(void **state)
@@ -321,6 +389,8 @@ int main(void)
         TEST(drift_is_told_of_a_long_run),
         TEST(a_short_run_tells_no_drift),
         TEST(a_step_is_said_and_both_parts_hold),
+        TEST(a_step_back_leaves_open_which_it_was),
+        TEST(what_is_said_of_a_step_holds_for_every_seed),
         TEST(two_steps_are_a_contradiction),
         TEST(one_direction_gives_one_bound),
         TEST(nothing_gives_no_bound),

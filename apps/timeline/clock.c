@@ -231,47 +231,66 @@ static bool is_closed(const clock_interval *i)
            i->lo_ns <= i->hi_ns;
 }
 
-/* What was on its way says nothing of when.  But what left here had not been
- * stamped there yet, and what came here had: the last of the one before a
- * time, and the first of the other from it on, have the step between them. */
-static void surround(const problem *p, int64_t at_ns, parts *out)
+/* The least time from which on the bounds before it, or those from it on,
+ * agree no more, or agree: either changes once. */
+static int64_t turning(const problem *p, bool before)
 {
-    out->last_ns = INT64_MIN;
-    out->next_ns = INT64_MAX;
-    for (size_t k = 0; k < p->upper->count; k++) {
-        int64_t one = p->upper->list[k].at_ns;
+    int64_t lo = INT64_MIN / 2, hi = INT64_MAX / 2;
 
-        if (one < at_ns && one > out->last_ns)
-            out->last_ns = one;
-    }
-    for (size_t k = 0; k < p->lower->count; k++) {
-        int64_t one = p->lower->list[k].at_ns;
-
-        if (one >= at_ns && one < out->next_ns)
-            out->next_ns = one;
-    }
-}
-
-/* Each time at which the first part could end is tried: the longest first
- * part that agrees with itself, if then the second one does too. */
-static bool part(const problem *p, const clock_difference *d, parts *out)
-{
-    int64_t lo = d->from_ns, hi = INT64_MAX;
-    clock_interval all;
-
-    while (lo < hi) { /* the least time at which it agrees no more */
+    while (lo < hi) {
         int64_t middle = lo + (hi - lo) / 2;
+        clock_interval i = before ? within(p, INT64_MIN, middle)
+                                  : within(p, middle, INT64_MAX);
 
-        all = within(p, INT64_MIN, middle);
-        if (all.lo_ns <= all.hi_ns)
+        if ((i.lo_ns <= i.hi_ns) == before)
             lo = middle + 1;
         else
             hi = middle;
     }
-    out->before = within(p, INT64_MIN, lo - 1);
-    out->after = within(p, lo - 1, INT64_MAX);
-    surround(p, lo - 1, out);
-    return is_closed(&out->before) && is_closed(&out->after);
+    return lo;
+}
+
+/* What cannot be of the one part is of the other.  What left here had not yet
+ * been stamped there, and what came here had: so far the step is certain. */
+static void surround(const clock_bounds *b, parts *out)
+{
+    for (size_t k = 0; k < b->count; k++) {
+        const clock_bound *one = &b->list[k];
+        bool early = b->lower ? one->diff_ns > out->after.hi_ns
+                              : one->diff_ns < out->after.lo_ns;
+        bool late = b->lower ? one->diff_ns > out->before.hi_ns
+                             : one->diff_ns < out->before.lo_ns;
+        int64_t least = one->at_ns, most = one->at_ns;
+
+        if (b->lower)
+            least += one->diff_ns - out->before.hi_ns;
+        else
+            most += one->diff_ns - out->after.lo_ns;
+        if (early && least > out->last_ns)
+            out->last_ns = least;
+        if (late && most < out->next_ns)
+            out->next_ns = most;
+    }
+}
+
+/* One step: the bounds up to some time agree, and those after it.  Where that
+ * time may be one of several, only what holds for all of them is said. */
+static bool part(const problem *p, parts *out)
+{
+    int64_t last = turning(p, true) - 1, first = turning(p, false);
+
+    if (first > last)
+        return false;
+    out->before = within(p, INT64_MIN, first);
+    out->after = within(p, last, INT64_MAX);
+    if (!is_closed(&out->before) || !is_closed(&out->after))
+        return false;
+    out->last_ns = INT64_MIN;
+    out->next_ns = INT64_MAX;
+    surround(p->lower, out);
+    surround(p->upper, out);
+    return out->last_ns <= out->next_ns && out->last_ns != INT64_MIN &&
+           out->next_ns != INT64_MAX;
 }
 
 static void impossible(const problem *p, clock_difference *d)
@@ -280,7 +299,7 @@ static void impossible(const problem *p, clock_difference *d)
 
     d->verdict = CLOCK_CONTRADICTORY;
     d->start = d->end = within(p, INT64_MIN, INT64_MAX);
-    if (part(p, d, &both)) {
+    if (part(p, &both)) {
         d->verdict = CLOCK_STEPPED;
         d->start = both.before;
         d->end = both.after;
@@ -337,13 +356,6 @@ int64_t clock_half(const clock_interval *i)
     return width / 2 + (width & 1);
 }
 
-static int64_t farther(int64_t at, int64_t lo, int64_t hi)
-{
-    int64_t below = at - lo, above = hi - at;
-
-    return below > above ? below : above;
-}
-
 /* The bounds at the ends, joined: what may be in between lies within. */
 static int64_t off_line(const clock_difference *d, int64_t here_ns)
 {
@@ -358,26 +370,34 @@ static int64_t off_line(const clock_difference *d, int64_t here_ns)
     return up(greater(line - lo, hi - line));
 }
 
+/* A clock that was set back says the same time twice: it may be either. */
+static int64_t here_stepped(const clock_difference *d, int64_t there_ns,
+                            int64_t *off_ns)
+{
+    int64_t first = clock_middle(&d->start), second = clock_middle(&d->end);
+    bool before = there_ns - first <= d->step_to_ns;
+    bool after = there_ns - second >= d->step_from_ns;
+    int64_t apart = first > second ? first - second : second - first;
+
+    *off_ns = clock_half(before ? &d->start : &d->end);
+    if (before && after)
+        *off_ns = apart + clock_half(&d->start) + clock_half(&d->end);
+    else if (!before && !after)
+        *off_ns = INT64_MAX;
+    return there_ns - (before ? first : second);
+}
+
 int64_t clock_here(const clock_difference *d, int64_t there_ns,
                    int64_t *off_ns)
 {
-    int64_t base = (int64_t)d->at_start;
-    int64_t here = there_ns - base;
+    int64_t here = there_ns - (int64_t)d->at_start;
 
     *off_ns = INT64_MAX;
+    if (d->verdict == CLOCK_STEPPED)
+        return here_stepped(d, there_ns, off_ns);
     if (d->verdict == CLOCK_FOUND) {
-        here = there_ns - base -
-               (int64_t)(d->slope * (double)(here - d->from_ns));
+        here -= (int64_t)(d->slope * (double)(here - d->from_ns));
         *off_ns = off_line(d, here);
-    } else if (d->verdict == CLOCK_STEPPED) {
-        int64_t middle = clock_middle(&d->end);
-
-        if (here >= d->step_to_ns)
-            here = there_ns - middle;
-        if (here <= d->step_from_ns)
-            *off_ns = farther(base, d->start.lo_ns, d->start.hi_ns);
-        else if (here >= d->step_to_ns)
-            *off_ns = farther(middle, d->end.lo_ns, d->end.hi_ns);
     }
     return here;
 }
