@@ -255,7 +255,7 @@ int lab_all(const all_order *order)
          * that another machine sends do not come there. */
         keep_address(&l);
         if (!order->remote)
-            l.witness = witness_open(order->folder);
+            l.witness = witness_open(order->folder, true);
         l.a->evidence = &l.seen;
         run_blocks(&l);
         l.a->evidence = NULL;

@@ -22,6 +22,7 @@ static const size_t longest = (size_t)256 * 1024 * 1024;
 struct witness {
     witness_why why;
     soq_rc host; /* of making a host */
+    bool shared; /* with others, where there is none */
     soq_rc rc;   /* of memory, and of the file */
     pcap_library library;
     record *record;
@@ -145,7 +146,7 @@ static witness_why begin(witness *w, const char *folder)
     return w->rc.err ? WITNESS_NO_MEMORY : WITNESS_SEES;
 }
 
-static witness_why open_all(witness *w, const char *folder)
+static witness_why open_all(witness *w, const char *folder, bool shared)
 {
     const char *missing;
     witness_why why;
@@ -154,18 +155,21 @@ static witness_why open_all(witness *w, const char *folder)
     if (pcap_load(&w->library, &missing).err)
         return WITNESS_NO_LIBRARY;
     w->host = soq_host_alone();
+    w->shared = shared;
+    if (w->host.err && !shared)
+        return WITNESS_NO_HOST;
     why = open_device(w);
     return why == WITNESS_SEES ? begin(w, w->host.err ? NULL : folder) : why;
 }
 
-witness *witness_open(const char *folder)
+witness *witness_open(const char *folder, bool shared)
 {
     witness *w = calloc(1, sizeof(*w));
 
     if (!w)
         return NULL;
     w->file = SOQ_FILE_NONE;
-    w->why = open_all(w, folder);
+    w->why = open_all(w, folder, shared);
     return w;
 }
 
@@ -292,7 +296,9 @@ void witness_tell(const witness *w, app *a, size_t shown)
     else if (w->why == WITNESS_NO_LIBRARY)
         say(a, &a->out, 0, TEXT_LAB_NO_LIBRARY, "%s", pcap_install_command());
     else if (w->why == WITNESS_NO_HOST)
-        say(a, &a->out, 0, TEXT_LAB_NO_HOST, "%s", soq_err_name(w->host.err));
+        say(a, &a->out, 0,
+            w->shared ? TEXT_LAB_NO_HOST : TEXT_LAB_NO_OWN_NETWORK, "%s",
+            soq_err_name(w->host.err));
     else
         say(a, &a->out, 0, TEXT_LAB_NO_CAPTURE, "%s",
             w->why == WITNESS_NO_CAPTURE ? w->problem
@@ -303,21 +309,15 @@ void witness_tell(const witness *w, app *a, size_t shown)
 
 static void tell_block(const witness *w, app *a)
 {
-    json_t *o = w->host.err ? NULL : witness_json(w);
+    json_t *o;
     char *line;
 
     if (!a->json) {
         output_text(&a->out, "\n", 1);
-        /* Nothing is kept of what others may have sent. */
-        if (w->why == WITNESS_SEES && w->host.err)
-            say(a, &a->out, 0, TEXT_LAB_NO_HOST, "%s",
-                soq_err_name(w->host.err));
-        else
-            witness_tell(w, a, WITNESS_NO_REPORT);
+        witness_tell(w, a, WITNESS_NO_REPORT);
         return;
     }
-    if (!o)
-        return;
+    o = witness_json(w);
     json_object_set_new(o, "app", json_string(a->command->name));
     json_object_set_new(o, "pid",
                         json_integer((json_int_t)soq_own_process_id()));
@@ -336,7 +336,7 @@ int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),
 
     if (rc.err)
         return app_fail(a, "create", folder, rc);
-    w = witness_open(folder);
+    w = witness_open(folder, false);
     status = run(a, timeout_ms);
     if (!w)
         return status;

@@ -3,7 +3,7 @@
  * on a host of its own, where nobody else speaks; where there is no such host,
  * on this machine's loopback, if it is permitted.
  *
- *     witness_open(&w, folder)     before anything starts a thread
+ *     w = witness_open(folder, …)  before anything starts a thread
  *     ... the blocks ...
  *     witness_end(w)               all packets until now
  *     witness_read(w, &reading)
@@ -33,11 +33,12 @@ typedef enum witness_why {
 
 /*
  * Move to a host of its own and begin.  folder gets the capture file; NULL: no
- * file, nor is there one of packets that others may have sent.  Where there
- * are no packets to be had, the process stays where it is,
+ * file, nor is there one of packets that others may have sent, which are taken
+ * only if shared.  Where there are no packets to be had, the process stays
+ * where it is,
  * and the lab goes on without.  NULL: no memory for that.
  */
-witness *witness_open(const char *folder);
+witness *witness_open(const char *folder, bool shared);
 void witness_close(witness **w);
 
 /* The last packets; rc of what could not be written.  Once. */
