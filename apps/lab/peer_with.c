@@ -49,6 +49,7 @@ static void tell_waiting(const side *s)
     const char *end = story_text(cast_find(s->c, "here", "listen"), "local");
     const char *local = end ? strrchr(end, ':') : NULL;
     output *o = s->order->waiting ? s->order->waiting : s->a->steps;
+    const char *quote = strpbrk(s->order->name, " &|;<>()$'*?!") ? "\"" : "";
     char text[SOQ_ADDR_TEXT] = "";
 
     if (local)
@@ -58,7 +59,9 @@ static void tell_waiting(const side *s)
     if (at)
         soq_addr_ip_text(&at->addr, text, sizeof(text));
     say_line(s->a, o, 0, TEXT_LAB_WAITING);
-    output_print(o, "  soquete lab peer --with %s", s->order->name);
+    output_print(o, "  soquete lab %s --with %s%s%s",
+                 s->order->waiting ? "all" : "peer", quote, s->order->name,
+                 quote);
     if (at)
         output_print(o, "     %s --with %s",
                      say_text(s->a, TEXT_LAB_WAITING_OR), text);
