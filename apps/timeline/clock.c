@@ -4,6 +4,8 @@
 #include <float.h>
 #include <string.h>
 
+#include "step.h"
+
 /* Halvings of an interval: more than a double has bits. */
 enum { ROUNDS = 80 };
 static const double drift_most = CLOCK_PPM * 1e-6;
@@ -194,112 +196,15 @@ static void found(problem *p, double slope, clock_difference *d)
                   (floor_of(p, d->slope) + ceiling_of(p, d->slope)) / 2;
 }
 
-/* ---- a clock that was set ---------------------------------------------- */
-
-typedef struct parts {
-    clock_interval before, after;
-    int64_t last_ns, next_ns; /* it was set between them */
-} parts;
-
-static void narrow(const clock_bounds *b, clock_interval *i, int64_t from_ns,
-                   int64_t to_ns)
-{
-    for (size_t k = 0; k < b->count; k++) {
-        const clock_bound *one = &b->list[k];
-
-        if (one->at_ns < from_ns || one->at_ns >= to_ns)
-            continue;
-        if (b->lower && one->diff_ns > i->lo_ns)
-            i->lo_ns = one->diff_ns;
-        if (!b->lower && one->diff_ns < i->hi_ns)
-            i->hi_ns = one->diff_ns;
-    }
-}
-
-static clock_interval within(const problem *p, int64_t from_ns, int64_t to_ns)
-{
-    clock_interval i = { INT64_MIN, INT64_MAX };
-
-    narrow(p->lower, &i, from_ns, to_ns);
-    narrow(p->upper, &i, from_ns, to_ns);
-    return i;
-}
-
-static bool is_closed(const clock_interval *i)
-{
-    return i->lo_ns != INT64_MIN && i->hi_ns != INT64_MAX &&
-           i->lo_ns <= i->hi_ns;
-}
-
-/* The least time from which on the bounds before it, or those from it on,
- * agree no more, or agree: either changes once. */
-static int64_t turning(const problem *p, bool before)
-{
-    int64_t lo = INT64_MIN / 2, hi = INT64_MAX / 2;
-
-    while (lo < hi) {
-        int64_t middle = lo + (hi - lo) / 2;
-        clock_interval i = before ? within(p, INT64_MIN, middle)
-                                  : within(p, middle, INT64_MAX);
-
-        if ((i.lo_ns <= i.hi_ns) == before)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    return lo;
-}
-
-/* What cannot be of the one part is of the other.  What left here had not yet
- * been stamped there, and what came here had: so far the step is certain. */
-static void surround(const clock_bounds *b, parts *out)
-{
-    for (size_t k = 0; k < b->count; k++) {
-        const clock_bound *one = &b->list[k];
-        bool early = b->lower ? one->diff_ns > out->after.hi_ns
-                              : one->diff_ns < out->after.lo_ns;
-        bool late = b->lower ? one->diff_ns > out->before.hi_ns
-                             : one->diff_ns < out->before.lo_ns;
-        int64_t least = one->at_ns, most = one->at_ns;
-
-        if (b->lower)
-            least += one->diff_ns - out->before.hi_ns;
-        else
-            most += one->diff_ns - out->after.lo_ns;
-        if (early && least > out->last_ns)
-            out->last_ns = least;
-        if (late && most < out->next_ns)
-            out->next_ns = most;
-    }
-}
-
-/* One step: the bounds up to some time agree, and those after it.  Where that
- * time may be one of several, only what holds for all of them is said. */
-static bool part(const problem *p, parts *out)
-{
-    int64_t last = turning(p, true) - 1, first = turning(p, false);
-
-    if (first > last)
-        return false;
-    out->before = within(p, INT64_MIN, first);
-    out->after = within(p, last, INT64_MAX);
-    if (!is_closed(&out->before) || !is_closed(&out->after))
-        return false;
-    out->last_ns = INT64_MIN;
-    out->next_ns = INT64_MAX;
-    surround(p->lower, out);
-    surround(p->upper, out);
-    return out->last_ns <= out->next_ns && out->last_ns != INT64_MIN &&
-           out->next_ns != INT64_MAX;
-}
+/* ---- where no line fits ------------------------------------------------ */
 
 static void impossible(const problem *p, clock_difference *d)
 {
-    parts both;
+    step_parts both;
 
     d->verdict = CLOCK_CONTRADICTORY;
-    d->start = d->end = within(p, INT64_MIN, INT64_MAX);
-    if (part(p, &both)) {
+    d->start = d->end = step_within(p->lower, p->upper, INT64_MIN, INT64_MAX);
+    if (step_find(p->lower, p->upper, &both)) {
         d->verdict = CLOCK_STEPPED;
         d->start = both.before;
         d->end = both.after;
@@ -313,7 +218,7 @@ static void impossible(const problem *p, clock_difference *d)
 
 static void one_sided(const problem *p, clock_difference *d)
 {
-    d->start = d->end = within(p, INT64_MIN, INT64_MAX);
+    d->start = d->end = step_within(p->lower, p->upper, INT64_MIN, INT64_MAX);
     /* Not a guess, but something has to be drawn: as if it took no time. */
     if (d->has_lo)
         d->at_start = (double)d->start.lo_ns;

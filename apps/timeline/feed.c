@@ -96,8 +96,11 @@ static soq_rc look(stream *s)
     return (soq_rc){ SOQ_OK, 0 };
 }
 
+/* A pcapng file begins with ends of lines, on purpose. */
 static bool is_events(const stream *s)
 {
+    if (s->have == 4 && memcmp(s->first, "\n\r\r\n", 4) == 0)
+        return false;
     return s->utf16 || s->gone == 3 ||
            (s->have > 0 && (s->first[0] == '{' || s->first[0] == '\n' ||
                             s->first[0] == '\r' || s->first[0] == ' '));

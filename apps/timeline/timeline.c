@@ -112,136 +112,6 @@ static void learn_ends(timeline *t, const flow *f)
             t->chosen.ends[end] = f->sides[end ? 1 - side : side].addr;
 }
 
-/* ---- clocks ------------------------------------------------------------ */
-
-static bool two_machines(const timeline *t)
-{
-    bool seen[2] = { false, false };
-
-    if (conversation_is_local(&t->chosen))
-        return false;
-    for (size_t i = 0; i < t->file_count; i++) {
-        const timeline_file *f = &t->files[i];
-
-        if (f->name[0] || f->tells[CLIENT] == f->tells[SERVER])
-            continue;
-        seen[CLIENT] = seen[CLIENT] || f->tells[CLIENT];
-        seen[SERVER] = seen[SERVER] || f->tells[SERVER];
-    }
-    return seen[CLIENT] && seen[SERVER];
-}
-
-static bool find_clock(timeline *t, timeline_file *f, bool apart)
-{
-    size_t i = 0;
-
-    while (i < t->clock_count && (strcmp(t->clocks[i].name, f->name) != 0 ||
-                                  (f->name[0] == '\0' && apart)))
-        i++;
-    if (i == MARKS_CLOCKS)
-        return false;
-    if (i == t->clock_count) {
-        t->clocks[i].name = f->name;
-        t->clock_count++;
-    }
-    f->clock = (unsigned)i;
-    t->clocks[i].used = t->clocks[i].used || f->rows > 0;
-    t->clocks[i].tells[CLIENT] |= f->tells[CLIENT];
-    t->clocks[i].tells[SERVER] |= f->tells[SERVER];
-    return true;
-}
-
-static mark_point point_of(const timeline_clock *c)
-{
-    if (c->tells[CLIENT] == c->tells[SERVER])
-        return MARK_BETWEEN;
-    return c->tells[CLIENT] ? MARK_NEAR_CLIENT : MARK_NEAR_SERVER;
-}
-
-static bool find_clocks(timeline *t)
-{
-    bool apart = two_machines(t);
-    unsigned here = MARKS_CLOCKS;
-
-    for (size_t i = 0; i < t->file_count; i++)
-        if (t->files[i].rows > 0 && !find_clock(t, &t->files[i], apart))
-            return false;
-    for (size_t i = 0; i < t->file_count; i++)
-        t->files[i].at = point_of(&t->clocks[t->files[i].clock]);
-    for (size_t i = t->clock_count; i > 0; i--)
-        if (t->clocks[i - 1].tells[CLIENT])
-            here = (unsigned)(i - 1);
-    for (size_t i = t->clock_count; i > 0 && here == MARKS_CLOCKS; i--)
-        if (t->clocks[i - 1].tells[SERVER] || i == 1)
-            here = (unsigned)(i - 1);
-    t->here = here < MARKS_CLOCKS ? here : 0;
-    for (size_t i = 0; i < t->row_count; i++)
-        t->rows[i].clock = (uint8_t)t->files[t->rows[i].file].clock;
-    return true;
-}
-
-/* From when to when the clock here has rows. */
-static void span(const timeline *t, int64_t *from_ns, int64_t *to_ns)
-{
-    *from_ns = INT64_MAX;
-    *to_ns = INT64_MIN;
-    for (size_t i = 0; i < t->row_count; i++) {
-        int64_t at = t->rows[i].own_ns;
-
-        if (t->rows[i].clock != t->here)
-            continue;
-        *from_ns = at < *from_ns ? at : *from_ns;
-        *to_ns = at > *to_ns ? at : *to_ns;
-    }
-    if (*from_ns > *to_ns)
-        *from_ns = *to_ns = 0;
-}
-
-/* The two ends may have told each other the time; a line of either says what
- * that gave.  Its time by the clock here is near enough: of a second that it
- * may be off, the drift takes half a millisecond. */
-static void take_told(const timeline *t, const timeline_row *r, unsigned there,
-                      clock_bounds *lower, clock_bounds *upper)
-{
-    const line *l = r->told;
-    unsigned other = r->clock == t->here ? there : t->here;
-    int64_t middle_ns;
-
-    if (!l || !l->has_ahead || (r->clock != t->here && r->clock != there) ||
-        !t->clocks[other].tells[1 - r->end])
-        return;
-    middle_ns = l->ahead_lo_ns / 2 + l->ahead_hi_ns / 2;
-    if (r->clock == t->here) {
-        clock_bounds_add(lower, r->own_ns, l->ahead_lo_ns);
-        clock_bounds_add(upper, r->own_ns, l->ahead_hi_ns);
-    } else {
-        clock_bounds_add(lower, r->own_ns + middle_ns, -l->ahead_hi_ns);
-        clock_bounds_add(upper, r->own_ns + middle_ns, -l->ahead_lo_ns);
-    }
-}
-
-static bool estimate(timeline *t)
-{
-    clock_bounds *bounds = calloc(2, sizeof(*bounds));
-    int64_t from_ns, to_ns;
-
-    span(t, &from_ns, &to_ns);
-    for (unsigned i = 0; bounds && i < t->clock_count; i++) {
-        timeline_clock *c = &t->clocks[i];
-
-        marks_bounds(&t->seen, t->here, i, &bounds[0], &bounds[1]);
-        if (i == t->here)
-            continue;
-        for (size_t k = 0; k < t->row_count; k++)
-            take_told(t, &t->rows[k], i, &bounds[0], &bounds[1]);
-        c->back = bounds[0].taken;
-        c->to = bounds[1].taken;
-        clock_estimate(&bounds[0], &bounds[1], from_ns, to_ns, &c->apart);
-    }
-    free(bounds);
-    return bounds != NULL;
-}
-
 /* ---- the order of time ------------------------------------------------- */
 
 static void by_one_clock(timeline *t)
@@ -307,9 +177,9 @@ timeline_result timeline_merge(timeline *t)
         }
     if (!timeline_rows(t))
         return TIMELINE_NO_MEMORY;
-    if (!find_clocks(t))
+    if (!timeline_clocks(t))
         return TIMELINE_TOO_MANY_CLOCKS;
-    if (!timeline_sightings(t) || !estimate(t))
+    if (!timeline_sightings(t) || !timeline_estimate(t))
         return TIMELINE_NO_MEMORY;
     by_one_clock(t);
     if (t->row_count > 0)

@@ -110,7 +110,14 @@ timeline_result timeline_merge(timeline *t);
 /* The rows of the conversation by their own clocks; false: no memory. */
 bool timeline_rows(timeline *t);
 
+/* The clock of each file, and where captures were made; false: there are too
+ * many. */
+bool timeline_clocks(timeline *t);
+
 /* What the rows say of clocks, into t->seen; false: no memory. */
 bool timeline_sightings(timeline *t);
+
+/* How far each clock is from the first one; false: no memory. */
+bool timeline_estimate(timeline *t);
 
 #endif
