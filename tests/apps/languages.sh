@@ -27,7 +27,8 @@ tells()
     --timeout 50 ${3-}
 }
 
-nobody=nobody-$$
+# Such a name no name server is asked for.
+nobody='no body'
 
 # peer tells of failures on standard error, with the line of the command before;
 # whoever else announces himself here is told of, too.
