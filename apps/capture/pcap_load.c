@@ -74,13 +74,18 @@ static soq_rc open_first(soq_library *out)
     return rc;
 }
 
-/* Each function as its row says: the cast is what loading one means. */
+/* All pointers to functions have one form. */
+static void set(void *slot, soq_function found)
+{
+    memcpy(slot, &found, sizeof(found));
+}
+
 static const char *find_all(pcap_library *p)
 {
     const char *missing = NULL;
 
 #define PCAP_X(name, returns, takes)                                          \
-    p->call.name = (returns(*) takes)soq_library_find(p->at, "pcap_" #name);
+    set(&p->call.name, soq_library_find(p->at, "pcap_" #name));
     PCAP_NEEDED(PCAP_X)
     PCAP_WANTED(PCAP_X)
 #undef PCAP_X

@@ -225,12 +225,12 @@ static int tell(all *l)
         const json_t *one = json_array_get(l->blocks, i);
         char text[SAY_TEXT];
 
-        if (json_integer_value(json_object_get(one, "status")) != APP_DONE &&
-            !l->interrupted)
-            status = app_fault(l->a, "%s",
-                               say_into(l->a, text, sizeof(text),
-                                        TEXT_LAB_PART_OF, "%s",
-                                        evidence_text(one, "name")));
+        if (json_integer_value(json_object_get(one, "status")) == APP_DONE ||
+            l->interrupted)
+            continue;
+        (void)say_into(l->a, text, sizeof(text), TEXT_LAB_PART_OF, "%s",
+                       evidence_text(one, "name"));
+        status = app_fault(l->a, "%s", text);
     }
     tell_why(l);
     if (!l->interrupted)

@@ -55,10 +55,12 @@ soq_addr soq__sys_addr_of(const void *sockaddr)
 
 soq_rc soq__sys_filter(soq s, const void *instructions, size_t count)
 {
-    struct sock_fprog program = { (unsigned short)count, NULL };
+    union {
+        const void *given;
+        struct sock_filter *taken; /* only read, though it is not const */
+    } filter = { instructions };
+    struct sock_fprog program = { (unsigned short)count, filter.taken };
 
-    /* Only read; the member is not const. */
-    memcpy(&program.filter, &instructions, sizeof(program.filter));
     return soq__result(setsockopt(soq__fd(s), SOL_SOCKET, SO_ATTACH_FILTER,
                                   &program, sizeof(program)));
 }
