@@ -27,7 +27,7 @@ void say_filled(app *a, output *o, size_t indent, text_id id);
 
 /* The same into buf, on one line; returns buf. */
 #define say_into(a, buf, cap, id, ...)                                        \
-    (snprintf((a)->out.line, sizeof((a)->out.line), __VA_ARGS__),             \
+    ((void)snprintf((a)->out.line, sizeof((a)->out.line), __VA_ARGS__),       \
      say_fill((a), (buf), (cap), (id)))
 const char *say_fill(app *a, char *buf, size_t cap, text_id id);
 
