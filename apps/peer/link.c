@@ -6,9 +6,9 @@
 
 #include <soquete/system.h>
 
-/* Two of the longest frames, so that what was received need not be moved for
- * each. */
-enum { WINDOW = 2 * FRAME_MOST };
+/* Several of the longest frames: what was received need not be moved for each,
+ * and a sender that is as fast has less to wait for. */
+enum { WINDOW = 8 * FRAME_MOST };
 
 /* Others have their turn too. */
 enum { READS = 8 };
