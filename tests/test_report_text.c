@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "report/layout.h"
+#include "report/problem.h"
 #include "report/text.h"
 
 static unsigned places_of(const char *text)
@@ -187,6 +188,25 @@ static void every_form_of_a_language_is_known(void **state)
     }
 }
 
+static void every_problem_of_a_capture_has_words(void **state)
+{
+    char text[PROBLEM_TEXT];
+
+    (void)state;
+    for (int i = 0; i < PROBLEMS; i++)
+        for (int k = 0; k < TEXT_LANGUAGES; k++) {
+            reading_file file = { .problem = (capture_problem)i,
+                                  .numbers = { 40, 12 },
+                                  .rc = { SOQ_EIO, 5 } };
+
+            problem_text((text_language)k, &file, text);
+            assert_int_equal(text[0] == '\0', i == PROBLEM_NONE);
+            assert_string_not_equal(
+                text, text_of((text_language)k, TEXT_NOT_OBSERVED));
+            assert_null(strchr(text, '{'));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +216,7 @@ int main(void)
         TEST(labels_of_a_table_fit_their_column),
         TEST(columns_are_characters),
         TEST(every_russian_text_is_russian),
+        TEST(every_problem_of_a_capture_has_words),
         TEST(names_lead_back_to_their_texts),
         TEST(arguments_take_their_places),
         TEST(text_that_does_not_fit_is_cut_between_characters),

@@ -45,41 +45,40 @@ typedef enum capture_format {
     CAPTURE_PCAPNG
 } capture_format;
 
-/* What is wrong with a file; the catalogue of texts says it in words, with
+/* What is wrong with a file; report/problem.h says it in words, with
  * numbers[0] and [1] in their places. */
-#define CAPTURE_PROBLEMS(X)                                                   \
-    X(READ)                                                                   \
-    X(IN_HEADER)                                                              \
-    X(IN_PACKET_HEADER)                                                       \
-    X(IN_PACKET)                                                              \
-    X(IN_SECTION_HEADER)                                                      \
-    X(IN_BLOCK_HEADER)                                                        \
-    X(IN_BLOCK)                                                               \
-    X(PACKET_LENGTH)                                                          \
-    X(PACKET_IN_BLOCK)                                                        \
-    X(PACKET_BLOCK)                                                           \
-    X(PACKET_INTERFACE)                                                       \
-    X(BLOCK_LENGTH)                                                           \
-    X(BLOCK_LENGTHS)                                                          \
-    X(SECTION_ORDER)                                                          \
-    X(SECTION_LENGTH)                                                         \
-    X(INTERFACE_LENGTH)                                                       \
-    X(INTERFACES)                                                             \
-    X(EMPTY)                                                                  \
-    X(FOREIGN)                                                                \
-    X(GZIP)                                                                   \
-    X(ZSTD)                                                                   \
-    X(LZ4)                                                                    \
-    X(ZIP)                                                                    \
-    X(SNOOP)                                                                  \
-    X(PICTURE)                                                                \
-    X(PDF)
-
 typedef enum capture_problem {
     PROBLEM_NONE,
-#define X(name) PROBLEM_##name,
-    CAPTURE_PROBLEMS(X)
-#undef X
+    PROBLEM_READ, /* rc */
+    /* It ends in the middle of ... */
+    PROBLEM_IN_HEADER,
+    PROBLEM_IN_PACKET_HEADER,
+    PROBLEM_IN_PACKET,
+    PROBLEM_IN_SECTION_HEADER,
+    PROBLEM_IN_BLOCK_HEADER,
+    PROBLEM_IN_BLOCK,
+    /* It says what cannot be. */
+    PROBLEM_PACKET_LENGTH,   /* bytes */
+    PROBLEM_PACKET_IN_BLOCK, /* bytes, of the block */
+    PROBLEM_PACKET_BLOCK,    /* bytes */
+    PROBLEM_PACKET_INTERFACE,
+    PROBLEM_BLOCK_LENGTH,  /* bytes */
+    PROBLEM_BLOCK_LENGTHS, /* at its beginning, at its end */
+    PROBLEM_SECTION_ORDER,
+    PROBLEM_SECTION_LENGTH,   /* bytes */
+    PROBLEM_INTERFACE_LENGTH, /* bytes */
+    PROBLEM_INTERFACES,       /* more than so many */
+    /* It is something else. */
+    PROBLEM_EMPTY,
+    PROBLEM_FOREIGN,
+    PROBLEM_GZIP,
+    PROBLEM_ZSTD,
+    PROBLEM_LZ4,
+    PROBLEM_ZIP,
+    PROBLEM_SNOOP,
+    PROBLEM_PICTURE,
+    PROBLEM_PDF,
+    PROBLEMS
 } capture_problem;
 
 typedef enum capture_status {

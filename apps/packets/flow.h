@@ -38,18 +38,19 @@ typedef struct flow_rows {
     uint64_t left_out;            /* between them */
 } flow_rows;
 
-/* What one end sent. */
+/* What one end sent.  What each packet changes comes first: it is far fewer
+ * lines of memory. */
 typedef struct flow_side {
-    soq_addr addr;
     uint64_t packets;
     uint64_t bytes; /* whole frames, as Wireshark counts them */
     uint64_t payload;
+    track_side track;
+    tcp_half tcp;
+    soq_addr addr;
     uint32_t marks[MARKS]; /* how often each, in the order of MARK_... */
     uint32_t resets;
     uint32_t errors; /* of ICMP, about what it had sent */
     uint16_t segment_most;
-    track_side track;
-    tcp_half tcp;
 } flow_side;
 
 typedef enum flow_why {
@@ -61,15 +62,20 @@ typedef enum flow_why {
 } flow_why;
 
 typedef struct flow {
-    uint32_t number;  /* from 1, in the order of first packets */
-    uint32_t stream;  /* as Wireshark's tcp.stream, udp.stream */
-    uint8_t protocol; /* 6 or 17 */
-    uint8_t client;   /* side */
-    flow_why why;
-    uint32_t earlier; /* number of the flow of the same pair before; or 0 */
+    uint8_t family;     /* 4 or 6 */
+    uint8_t protocol;   /* 6 or 17 */
+    uint8_t client;     /* side */
+    uint32_t number;    /* from 1, in the order of first packets */
+    packet_end ends[2]; /* of the sides, as packets have them */
     uint64_t first_frame, last_frame;
     int64_t first_ns, last_ns;
-    uint64_t fragments;  /* frames that held only parts, not counted above */
+    flow_rows rows;
+    track track;
+    uint64_t fragments; /* frames that held only parts, not counted above */
+    flow_side sides[2];
+    flow_why why;
+    uint32_t stream;     /* as Wireshark's tcp.stream, udp.stream */
+    uint32_t earlier;    /* number of the flow of the same pair before; or 0 */
     uint64_t errors;     /* of ICMP */
     uint16_t last_error; /* type * 256 + code */
     uint8_t error_family;
@@ -79,10 +85,6 @@ typedef struct flow {
     bool has_reset; /* somebody reset it; the first was this side's: */
     uint8_t first_reset;
     bool early_reset; /* before both had sent a FIN */
-    track track;
-    packet_end ends[2]; /* of the sides, as packets have them */
-    flow_side sides[2];
-    flow_rows rows;
 } flow;
 
 /* How a flow ended, as far as the capture shows. */

@@ -8,6 +8,7 @@
 void flow_begin(flow *f, const packet *p)
 {
     memset(f, 0, sizeof(*f));
+    f->family = p->family;
     f->protocol = p->protocol;
     f->ends[0] = p->from;
     f->ends[1] = p->to;
@@ -142,7 +143,7 @@ static void take_error(flow *f, unsigned side, const packet *p, int64_t now_ns,
     f->errors++;
     f->sides[side].errors++;
     f->last_error = (uint16_t)(p->error_type << 8 | p->error_code);
-    f->error_family = f->sides[0].addr.family;
+    f->error_family = f->family;
     row->error = f->last_error;
     if (f->protocol == IP_TCP && f->sides[!side].packets == 0)
         f->refused = true;

@@ -101,7 +101,7 @@ static bool same_end(const packet_end *a, const packet_end *b)
 
 static bool is_between(const flow *f, const packet *p)
 {
-    if (f->protocol != p->protocol || f->sides[0].addr.family != p->family)
+    if (f->protocol != p->protocol || f->family != p->family)
         return false;
     return (same_end(&f->ends[0], &p->from) &&
             same_end(&f->ends[1], &p->to)) ||
@@ -126,7 +126,8 @@ static uint64_t hash_of(const flows *f, const packet *p)
     uint64_t rest = (uint64_t)a->port << 32 | (uint64_t)b->port << 16 |
                     (uint64_t)p->family << 8 | p->protocol;
 
-    return hash_of_five(f->options.seed, a->ip, b->ip, rest);
+    return hash_of_pair(f->options.seed, a->ip, b->ip, rest,
+                        p->family == SOQ_IPV6);
 }
 
 static slot *slot_of(const flows *f, uint64_t hash, const packet *p)

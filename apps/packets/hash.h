@@ -5,6 +5,7 @@
 #ifndef PACKETS_HASH_H
 #define PACKETS_HASH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 static inline uint64_t hash_turn(uint64_t x, int bits)
@@ -33,21 +34,30 @@ static inline void hash_word(uint64_t v[4], uint64_t word)
     v[0] ^= word;
 }
 
-/* Of five words: two addresses of 16 bytes, and what else tells. */
-static inline uint64_t hash_of_five(const uint64_t key[2], const uint64_t a[2],
-                                    const uint64_t b[2], uint64_t rest)
+/*
+ * Of two ends of a conversation, each its address in two words, and of what
+ * else tells them apart.  rest says how long an address is: of IPv4 both go
+ * in one word.  So no text is the beginning of another, and its length need
+ * not be hashed.
+ */
+static inline uint64_t hash_of_pair(const uint64_t key[2], const uint64_t a[2],
+                                    const uint64_t b[2], uint64_t rest,
+                                    bool is_long)
 {
     uint64_t v[4] = { key[0] ^ UINT64_C(0x736f6d6570736575),
                       key[1] ^ UINT64_C(0x646f72616e646f6d),
                       key[0] ^ UINT64_C(0x6c7967656e657261),
                       key[1] ^ UINT64_C(0x7465646279746573) };
 
-    hash_word(v, a[0]);
-    hash_word(v, a[1]);
-    hash_word(v, b[0]);
-    hash_word(v, b[1]);
     hash_word(v, rest);
-    hash_word(v, (uint64_t)40 << 56); /* the length, in bytes */
+    if (is_long) {
+        hash_word(v, a[0]);
+        hash_word(v, a[1]);
+        hash_word(v, b[0]);
+        hash_word(v, b[1]);
+    } else {
+        hash_word(v, a[0] << 32 | b[0]);
+    }
     v[2] ^= 0xff;
     hash_round(v);
     hash_round(v);

@@ -54,7 +54,7 @@ static ip_result take4(bytes *b, uint32_t wire, ip_header *h, packet_end *from,
     return IP_TAKEN;
 }
 
-static bool is_extension(uint8_t protocol)
+static bool is_extension(unsigned protocol)
 {
     enum {
         HOP_BY_HOP = 0,
@@ -71,7 +71,7 @@ static bool is_extension(uint8_t protocol)
            protocol == MOBILITY || protocol == HIP || protocol == SHIM6;
 }
 
-static uint32_t extension_length(uint8_t protocol, uint8_t length)
+static uint32_t extension_length(unsigned protocol, uint8_t length)
 {
     enum { AUTHENTICATION = 51 };
 

@@ -14,7 +14,9 @@ enum {
 };
 
 typedef struct ip_header {
-    uint8_t family, protocol, hops;
+    /* Each a byte, but not beside each other: written one by one and copied as
+     * one they would wait. */
+    unsigned family, protocol, hops;
     uint32_t len;  /* of what it carries, on the wire */
     bool fragment; /* a part of a datagram: */
     bool more;

@@ -12,9 +12,9 @@ enum { TUNNELS_MOST = 4 };
 
 static void take_header(packet *p, const ip_header *h)
 {
-    p->family = h->family;
-    p->protocol = h->protocol;
-    p->hops = h->hops;
+    p->family = (uint8_t)h->family;
+    p->protocol = (uint8_t)h->protocol;
+    p->hops = (uint8_t)h->hops;
 }
 
 static packet_kind carried(const ip_header *h, bytes *b, packet *p)
@@ -37,7 +37,7 @@ static packet_kind carried(const ip_header *h, bytes *b, packet *p)
 static packet_kind fragment_of(reassembly *r, ip_header *h, bytes *b,
                                packet *p)
 {
-    const fragment f = { h->family, h->protocol, &p->from, &p->to,
+    const fragment f = { p->family, p->protocol, &p->from, &p->to,
                          h->id,     h->offset,   h->more,  *b };
     packet_kind kind;
     datagram d;
@@ -101,7 +101,8 @@ static void clear(packet *p)
 
 void packet_decode(reassembly *r, const capture_record *record, packet *p)
 {
-    bytes b = record->data;
+    /* Its two halves were just written: copied as one, it would wait. */
+    bytes b = bytes_first(record->data, record->len);
 
     clear(p);
     switch (link_take(record->link, &b)) {

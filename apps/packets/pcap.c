@@ -81,7 +81,7 @@ capture_status pcap_next(capture *c, capture_record *r)
                             PROBLEM_PACKET_LENGTH, captured, 0);
     s = capture_u32(c, p);
     part = capture_u32(c, p + 4);
-    r->time_ns = (int64_t)(s * 1000000000 + part * (1000000000 / i->units));
+    r->time_ns = (int64_t)(s * 1000000000 + part * c->unit_ns);
     r->has_time = true;
     r->link = i->link;
     window_pass(&c->in, c->header);

@@ -59,7 +59,8 @@ static place *place_of(reassembly *r, const fragment *f)
     key k = { { f->from->ip[0], f->from->ip[1], f->to->ip[0], f->to->ip[1],
                 (uint64_t)f->id << 16 | (uint64_t)f->protocol << 8 |
                     f->family } };
-    size_t set = hash_of_five(r->seed, f->from->ip, f->to->ip, k.words[4]) %
+    size_t set = hash_of_pair(r->seed, f->from->ip, f->to->ip, k.words[4],
+                              f->family == SOQ_IPV6) %
                  SETS;
     place *best = &r->places[set * WAYS];
 

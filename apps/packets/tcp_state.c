@@ -113,6 +113,15 @@ static void receives_data(tcp_half *to, uint32_t seq, uint32_t next)
     }
 }
 
+/* What it acknowledges it has received, seen by us or not. */
+static void take_ack(tcp_half *from, uint32_t ack)
+{
+    if (!from->has_received || before(from->received, ack)) {
+        from->has_received = true;
+        from->received = ack;
+    }
+}
+
 static bool is_open(const tcp_half *h)
 {
     return h->state != SOQ_TCP_UNKNOWN && h->state != SOQ_TCP_CLOSED &&
@@ -133,16 +142,20 @@ void tcp_state_segment(tcp_half *from, tcp_half *to, const tcp_segment *s)
         sends_syn(from, to, s);
         return;
     }
+    /* Most are so, and change nothing but what has come. */
+    if (from->state == SOQ_TCP_ESTABLISHED &&
+        to->state == SOQ_TCP_ESTABLISHED && !from->fin && !to->fin && !fin &&
+        (s->flags & PACKET_ACK)) {
+        take_ack(from, s->ack);
+        receives_data(to, s->seq, end);
+        return;
+    }
     /* The capture began in the middle. */
     if (from->state == SOQ_TCP_UNKNOWN && !is_open(to) && !to->opened)
         from->state = to->state = SOQ_TCP_ESTABLISHED;
     if (s->flags & PACKET_ACK) {
         receives_ack(to, s->ack);
-        /* What it acknowledges it has received, seen by us or not. */
-        if (!from->has_received || before(from->received, s->ack)) {
-            from->has_received = true;
-            from->received = s->ack;
-        }
+        take_ack(from, s->ack);
     }
     if (fin && !from->fin)
         sends_fin(from, end, to->fin && !before(to->fin_at, s->ack));

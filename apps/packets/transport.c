@@ -139,8 +139,8 @@ packet_kind transport_icmp(bytes *b, packet *p)
     p->error_type = header[0];
     p->error_code = header[1];
     p->reporter = reporter;
-    p->family = h.family;
-    p->protocol = h.protocol;
+    p->family = (uint8_t)h.family;
+    p->protocol = (uint8_t)h.protocol;
     take_ports(p, quoted);
     if (h.protocol == IP_TCP && bytes_peek(*b, 16))
         take_fields(p, quoted);

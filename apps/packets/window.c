@@ -4,27 +4,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is read at once is still in the processor's cache when it is used. */
-enum { STEP = 1 << 17 };
+/*
+ * What is read at once goes to one and the same place, so that it is still in
+ * the processor's cache when it is used, and the place is when it is written.
+ * What is left of the bytes before is moved in front of it.
+ */
+enum {
+    STEP = 1 << 17,
+    PAGE = 4096,
+    PLACE = WINDOW_MOST,
+    SIZE = PLACE + WINDOW_MOST + STEP + PAGE
+};
 
 soq_rc window_open(window *w, window_read read, void *user)
 {
     soq_rc rc = { SOQ_OK, 0 };
+    size_t over;
 
     memset(w, 0, sizeof(*w));
     w->read = read;
     w->user = user;
-    w->buf = malloc(WINDOW_SIZE);
-    w->at = w->end = w->buf;
-    if (!w->buf)
+    w->buf = malloc(SIZE);
+    if (!w->buf) {
         rc.err = SOQ_ENOMEM;
+        return rc;
+    }
+    over = (size_t)((uintptr_t)(w->buf + PLACE) % PAGE);
+    w->place = w->buf + PLACE + (over ? PAGE - over : 0);
+    w->at = w->end = w->place;
     return rc;
 }
 
 void window_close(window *w)
 {
     free(w->buf);
-    w->buf = w->at = w->end = NULL;
+    w->buf = w->place = w->at = w->end = NULL;
 }
 
 void window_fill(window *w, size_t n)
@@ -33,17 +47,16 @@ void window_fill(window *w, size_t n)
 
     if (n > WINDOW_MOST)
         n = WINDOW_MOST;
-    if (have < n && (size_t)(w->buf + WINDOW_SIZE - w->at) < n) {
-        memmove(w->buf, w->at, have);
-        w->at = w->buf;
-        w->end = w->buf + have;
-    }
-    if (have == 0)
-        w->at = w->end = w->buf;
+    if (have >= n)
+        return;
+    if (have > 0)
+        memmove(w->place - have, w->at, have);
+    w->at = w->place - have;
+    w->end = w->place;
     while ((size_t)(w->end - w->at) < n && !w->rc.err) {
-        size_t room = (size_t)(w->buf + WINDOW_SIZE - w->end), got = 0;
+        size_t got = 0;
 
-        w->rc = w->read(w->user, w->end, room < STEP ? room : STEP, &got);
+        w->rc = w->read(w->user, w->end, STEP, &got);
         if (!w->rc.err)
             w->end += got;
     }

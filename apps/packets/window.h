@@ -11,10 +11,7 @@
 
 #include "bytes.h"
 
-enum {
-    WINDOW_SIZE = 1 << 19,
-    WINDOW_MOST = (1 << 18) + 4096 /* that can be asked for at once */
-};
+enum { WINDOW_MOST = (1 << 18) + 4096 /* that can be asked for at once */ };
 
 /* Read 1..cap bytes, as soq_file_read(): SOQ_EOF at the end. */
 typedef soq_rc (*window_read)(void *user, void *buf, size_t cap, size_t *n);
@@ -24,6 +21,7 @@ typedef struct window {
     void *user;
     uint64_t offset; /* of at, in the stream */
     uint8_t *buf;
+    uint8_t *place; /* where reading goes to */
     uint8_t *at, *end;
     soq_rc rc; /* SOQ_EOF, or why reading ended */
 } window;
