@@ -131,9 +131,9 @@ static void put_pair(writer *w, const flow *f)
     writer_put(w, "<div class=\"pair\">\n");
     put_end(w, f, flow_client(f), TEXT_EXPLAIN_CLIENT, "client");
     writer_print(w,
-                 "<div class=\"between\" aria-hidden=\"true\"><span>%s"
+                 "<div class=\"between%s\" aria-hidden=\"true\"><span>%s"
                  "</span></div>\n",
-                 words_protocol(f));
+                 f->protocol == IP_UDP ? " loose" : "", words_protocol(f));
     put_end(w, f, flow_server(f), TEXT_EXPLAIN_SERVER, "server");
     writer_put(w, "</div>\n");
 }
