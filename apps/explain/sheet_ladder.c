@@ -157,7 +157,7 @@ static void put_row(writer *w, const flow *f, size_t i)
                  row->frame, row->frame,
                  (double)(row->time_ns - f->first_ns) / 1e6);
     put_state(w, f, i, f->client, "client");
-    writer_print(w, "<td class=\"wire %s%s\"><span class=\"hidden\">",
+    writer_print(w, "<td class=\"rung %s%s\"><span class=\"hidden\">",
                  to_right ? "to" : "back", bad ? " bad" : "");
     frame_say(w,
               to_right ? TEXT_EXPLAINED_TO_SERVER : TEXT_EXPLAINED_TO_CLIENT);
