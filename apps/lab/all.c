@@ -111,7 +111,8 @@ static void take_turn(all *l, const all_block *block, size_t nth, size_t of)
     char line[64];
     int status;
 
-    snprintf(line, sizeof(line), "%zu of %zu: %s", nth, of, block->name);
+    (void)say_into(l->a, line, sizeof(line), TEXT_LAB_TURN, "%zu\n%zu\n%s",
+                   nth, of, block->name);
     output_status(&l->a->err, line);
     l->seen.block = block->name;
     status = run_block(l, block);
