@@ -88,6 +88,11 @@ static int take(void *own, int code, const char *value)
 
     if (code == OPTION_ASCII)
         o->ascii = true;
+    else if (code == OPTION_HTML && (!value[0] || strcmp(value, "-") == 0))
+        return app_misuse(o->a,
+                          "--html needs the name of a new file, not "
+                          "'%s'",
+                          value);
     else if (code == OPTION_HTML)
         o->html = value;
     else if (code == OPTION_LANG)

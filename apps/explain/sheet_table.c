@@ -66,12 +66,14 @@ static void put_server(writer *w, text_language language, size_t n,
     writer_put(w, "</span>");
 }
 
+/* Where none was chosen, none is unrelated. */
 static void put_group(writer *w, const view *v, bool mine)
 {
-    writer_print(w,
-                 "<tbody class=\"%s\"><tr><th scope=\"rowgroup\" "
-                 "colspan=\"9\" class=\"group\">",
-                 mine ? "mine" : "others");
+    writer_print(w, "<tbody class=\"%s\">", mine ? "mine" : "others");
+    if (!v->chosen)
+        return;
+    writer_put(w, "<tr><th scope=\"rowgroup\" colspan=\"9\" "
+                  "class=\"group\">");
     if (mine)
         frame_say_filled(w, TEXT_EXPLAINED_RELATED, put_server,
                          &flow_server(v->chosen)->addr);

@@ -89,7 +89,9 @@ usage_is_checked()
   soquete explain "$captures/udp.pcap" --port 70000
   expect_status 2 && expect "$err" '70000' || return 1
   soquete explain "$captures/udp.pcap" --flow none
-  expect_status 2 && expect "$err" 'none'
+  expect_status 2 && expect "$err" 'none' || return 1
+  soquete explain "$captures/udp.pcap" --html -
+  expect_status 2 && expect "$err" 'name of a new file' && [ ! -e ./- ]
 }
 
 the_lab_is_found_among_other_traffic()
@@ -235,6 +237,9 @@ a_page_tells_where_a_file_ends()
   soquete explain "$captures/damaged/cut-packet.pcap" --html "$work/cut.html"
   expect_status 1 && expect "$work/cut.html" 'A file is not whole' &&
     expect "$work/cut.html" 'at byte 123<' || return 1
+  soquete explain "$captures/errors.pcap" --port 99 --html "$work/port.html"
+  expect_status 1 && expect "$work/port.html" '10.0.9.9:65432' &&
+    expect_not "$work/port.html" 'Unrelated' || return 1
   soquete explain "$captures/no-packet.pcap" --html "$work/none.html"
   expect_status 1 && [ ! -e "$work/none.html" ]
 }
