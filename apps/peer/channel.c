@@ -125,5 +125,6 @@ bool channel_looks_secure(const void *bytes, size_t len)
 {
     const unsigned char *p = bytes;
 
-    return len >= 2 && p[0] == 0x16 && p[1] == 0x03;
+    /* A message of the handshake, or an alert. */
+    return len >= 2 && (p[0] == 0x16 || p[0] == 0x15) && p[1] == 0x03;
 }

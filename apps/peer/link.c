@@ -268,6 +268,15 @@ static link_event take_frame(link *l, const frame *f)
     return LINK_FRAME;
 }
 
+/* Our HELLO, should it not have gone yet, tells them that we have none. */
+static void wants_code(link *l)
+{
+    (void)link_flush(l);
+    l->end = LINK_ENDED_WANTS_CODE;
+    l->rc = (soq_rc){ SOQ_EPROTO, 0 };
+    l->state = LINK_OVER;
+}
+
 static void not_a_frame(link *l)
 {
     size_t here = l->in.end - l->in.begin;
@@ -276,7 +285,7 @@ static void not_a_frame(link *l)
         part(l, LINK_ENDED_WRONG, BYE_WRONG);
     else if (l->state == LINK_GREETING && l->in.position == 0 &&
              channel_looks_secure(l->in.window + l->in.begin, here))
-        link_fail(l, LINK_ENDED_WANTS_CODE, (soq_rc){ SOQ_EPROTO, 0 });
+        wants_code(l);
     else
         link_fail(l, LINK_ENDED_NOT_SOQUETE, (soq_rc){ SOQ_EPROTO, 0 });
 }

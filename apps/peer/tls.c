@@ -211,6 +211,20 @@ static channel_fault fault_of(const tls *t, int error)
     }
 }
 
+/* A peer without a code has not heard a byte of TLS from who listens: two
+ * alerts, unexpected message and goodbye, since one is shorter than the head
+ * of a frame. */
+static void say_secure(tls *t)
+{
+    static const unsigned char alerts[] = { 0x15, 3, 3, 0, 2, 2, 10,
+                                            0x15, 3, 3, 0, 2, 1, 0 };
+
+    if (t->out_end > 0)
+        return;
+    memcpy(t->out, alerts, sizeof(alerts));
+    t->out_end = sizeof(alerts);
+}
+
 static soq_rc fail(tls *t, int error)
 {
     if (t->failed.err)
@@ -221,6 +235,8 @@ static soq_rc fail(tls *t, int error)
     }
     if (!t->fault)
         t->fault = fault_of(t, error);
+    if (t->fault == CHANNEL_NOT_SECURE)
+        say_secure(t);
     tls_flush(t); /* an alert may tell the other side why, if it fits */
     return result(t->fault == CHANNEL_WRONG_KEY ? SOQ_EACCES : SOQ_EPROTO);
 }
