@@ -118,10 +118,12 @@ static int feed_all(view *v)
 
 /* ---- the command ------------------------------------------------------- */
 
-static int merge(view *v, uint16_t port)
+static int merge(view *v, uint16_t port, int status)
 {
     timeline_result result;
 
+    if (!timeline_choose(&v->t, port) && status != APP_DONE)
+        return status; /* why there is none was told */
     if (!timeline_choose(&v->t, port))
         return port ? app_fault(v->a, "no conversation has port %u",
                                 (unsigned)port)
@@ -159,7 +161,7 @@ static int show(app *a, view *v, uint16_t port)
     v->width = width_of(a);
     status = feed_all(v);
     if (status != APP_INTERRUPTED) {
-        merged = merge(v, port);
+        merged = merge(v, port, status);
         status = status == APP_DONE ? merged : status;
     }
     timeline_close(&v->t);

@@ -23,9 +23,14 @@ typedef struct stream {
 
 static soq_rc read_file(stream *s, void *buf, size_t cap, size_t *n)
 {
+    soq_rc rc = { SOQ_ECANCELED, 0 };
+
+    if (!stop_asked(s->stop))
+        rc = soq_file_read(s->file, buf, cap, n);
+    /* Who wrote into the pipe may have been interrupted with us. */
     if (stop_asked(s->stop))
-        return (soq_rc){ SOQ_ECANCELED, 0 };
-    return soq_file_read(s->file, buf, cap, n);
+        rc.err = SOQ_ECANCELED;
+    return rc;
 }
 
 /* What was looked at comes again. */

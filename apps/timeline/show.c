@@ -323,6 +323,9 @@ static void tell_legend(const view *v)
     snprintf(again, sizeof(again), "%" PRIu64, t->again);
     if (t->again > 0)
         tell(v, TEXT_TIMELINE_AGAIN, &arg, 1);
+    snprintf(again, sizeof(again), "%" PRIu64, t->left_out + t->all->too_many);
+    if (t->left_out + t->all->too_many > 0)
+        tell(v, TEXT_TIMELINE_TOO_MANY, &arg, 1);
 }
 
 void timeline_text(const view *v)
