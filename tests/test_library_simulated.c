@@ -38,7 +38,7 @@ static void then_where_the_system_keeps_its_own(void **state)
 static void a_path_is_never_taken(void **state)
 {
     static const char *const paths[] = { "./wpcap.dll", "..\\wpcap.dll",
-                                         "/tmp/libpcap.so", "C:\\wpcap.dll",
+                                         "/lib/libpcap.so", "C:\\wpcap.dll",
                                          "" };
     soq_library at = { 0 };
     char name[300];
