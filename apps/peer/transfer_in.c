@@ -251,27 +251,35 @@ bool transfer_in_ready(const transfer_in *t)
     return t->state == IN_SUMMING;
 }
 
-in_event transfer_in_step(transfer_in *t)
+/* Some of what is there already; false: it cannot be read. */
+static bool sum_piece(transfer_in *t)
 {
     unsigned char piece[16384];
+    uint64_t left = t->from - t->at;
+    size_t n = 0;
+    soq_rc rc = soq_file_read(
+        t->old, piece, left < sizeof(piece) ? (size_t)left : sizeof(piece),
+        &n);
 
+    if (rc.err)
+        return false;
+    hash_add(&t->sum, piece, n);
+    t->at += n;
+    return true;
+}
+
+in_event transfer_in_step(transfer_in *t)
+{
     for (int i = 0; i < SUMMED_AT_ONCE && t->at < t->from; i++) {
-        uint64_t left = t->from - t->at;
-        size_t n = 0;
-        soq_rc rc = soq_file_read(
-            t->old, piece, left < sizeof(piece) ? (size_t)left : sizeof(piece),
-            &n);
-
-        if (rc.err) {
+        if (!sum_piece(t)) {
             /* It cannot be read, so it is of no use. */
-            rc = open_anew(t);
+            soq_rc rc = open_anew(t);
+
             t->from = 0;
             if (rc.err)
                 return disk_fails(t, rc, false);
             break;
         }
-        hash_add(&t->sum, piece, n);
-        t->at += n;
     }
     if (t->at < t->from)
         return IN_GOES_ON;
