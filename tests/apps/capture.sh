@@ -58,7 +58,7 @@ wine_without()
 # What a library is, it is no more.
 native_without()
 {
-  library=$(ldconfig -p | sed -n 's/.*libpcap\.so\.0\.8 .*=> //p' | head -n 1)
+  library=$(ldconfig -p | sed -n 's/.*libpcap\.so\.[01][.0-9]* .*=> //p' | head -n 1)
   if [ -n "$library" ]; then
     mount --bind /dev/null "$(readlink -f "$library")" || return 1
   fi

@@ -102,7 +102,7 @@ check "a part of the capture is not taken for all of it" cut_short
 without()
 {
   PATH=$PATH:/sbin:/usr/sbin
-  library=$(ldconfig -p | sed -n 's/.*libpcap\.so\.0\.8 .*=> //p' | head -n 1)
+  library=$(ldconfig -p | sed -n 's/.*libpcap\.so\.[01][.0-9]* .*=> //p' | head -n 1)
   # shellcheck disable=SC2016,SC2086 # words of the inner shell
   unshare -rm sh -c 'mount --bind /dev/null "$1" && shift && exec "$@"' sh \
     "$(readlink -f "$library")" $RUN "$SOQUETE" lab tcp --lang en \
