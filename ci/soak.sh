@@ -19,6 +19,8 @@
 # hosts        1 GiB between two hosts (namespaces), plain and encrypted, whole
 #              and cut at a random byte and resumed
 # table        16,000 sockets: netstat shows the set that ss shows
+# packets      as many packets as iperf3 sends in four seconds, while capture is
+#              stopped for two of them: seen is written and dropped, and sent
 # wine         5,000 connections at once under Wine
 #
 # Minutes long, so not in ci/test.sh, whose tests do the same in small.
@@ -319,6 +321,43 @@ wine_held()
   stop
 }
 
+# Nobody else's packets are there, so that the account can be compared.
+packets()
+{
+  if ! command -v iperf3 >/dev/null; then
+    say "skipped  packets: no iperf3 here"
+    return
+  fi
+  cat >"$work/flood.sh" <<'EOF'
+ip link set lo up
+iperf3 -s -1 -B 127.0.0.1 >"$2/server" 2>&1 &
+sleep 0.5
+"$1" capture --json --seconds 9 -o "$2/flood.pcapng" >"$2/flood" &
+taker=$!
+sleep 1
+iperf3 -c 127.0.0.1 -u -b 0 -l 64 -t 4 -J >"$2/iperf" &
+sleep 1
+kill -STOP "$taker"
+sleep 2
+kill -CONT "$taker"
+wait
+EOF
+  unshare -rn timeout 60 sh "$work/flood.sh" "$program" "$work" || true
+  cat >"$work/account.py" <<'EOF'
+import json, sys
+r = json.loads(open(sys.argv[1]).readlines()[-1])
+sent = json.load(open(sys.argv[2]))["end"]["sum"]["packets"]
+lost = r["dropped"] + r["interface_dropped"] + r["unwritten"]
+print("%d seen, %d written, %d dropped, %d sent" % (
+    r["seen"], r["written"], lost, sent))
+sys.exit(not (r["seen"] == r["written"] + lost == r["received"] and
+              sent <= r["seen"] < sent + 200))
+EOF
+  told=$(python3 "$work/account.py" "$work/flood" "$work/iperf") &&
+    exact=yes || exact=no
+  holds packets "$told" [ "$exact" = yes ]
+}
+
 # In a network of its own: nobody else's come and go between the two looks.
 table()
 {
@@ -348,7 +387,7 @@ need $native_packages
   cmake --build --preset release -j "$(jobs)" --target bin/soquete
 }
 [ $# -gt 0 ] || set -- held churn descriptors drip stalled dead peer cuts \
-  hostile impaired hosts table wine
+  hostile impaired hosts table packets wine
 for name; do
   case $name in
   held) held ;;
@@ -362,6 +401,7 @@ for name; do
   impaired) impaired ;;
   hosts) two_hosts ;;
   table) table ;;
+  packets) packets ;;
   descriptors) descriptors_gone ;;
   wine)
     if [ -x "$windows_program" ] && command -v wine >/dev/null; then
