@@ -115,14 +115,16 @@ static bool call(side *s)
 void lab_peer_why(const app *a, output *o, const json_t *check)
 {
     static const char *const keys[] = { "found", "means", "todo" };
-    const json_t *note;
-    size_t i;
+    const json_t *notes = json_object_get(check, "observed");
 
     output_print(o, "\n%s\n", say_text(a, TEXT_LAB_WHY_NOT));
-    json_array_foreach(json_object_get(check, "observed"), i, note)
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        const json_t *note = json_array_get(notes, i);
+
         why_report_note(o, why_about(a->language, story_text(note, "about")),
                         story_text(note, "text"));
-    for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+    }
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const char *text = story_text(check, keys[i]);
 
         if (i != 1)

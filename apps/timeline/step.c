@@ -64,7 +64,7 @@ static void surround(const clock_bounds *b, step_parts *out)
                               : one->diff_ns < out->after.lo_ns;
         bool late = b->lower ? one->diff_ns > out->before.hi_ns
                              : one->diff_ns < out->before.lo_ns;
-        int64_t least = one->at_ns, most = one->at_ns;
+        int64_t least = one->at_ns, most = least;
 
         if (b->lower)
             least += one->diff_ns - out->before.hi_ns;
