@@ -123,7 +123,8 @@ static void print_conversation(const view *v)
     set_addr(o, "server", &t->chosen.ends[SERVER]);
     set(o, "rows", (json_int_t)t->row_count);
     set(o, "again", (json_int_t)t->again);
-    set(o, "not_looked_at", (json_int_t)(t->left_out + t->all->too_many));
+    set(o, "not_looked_at",
+        (json_int_t)t->left_out + (json_int_t)t->all->too_many);
     set(o, "too_early", (json_int_t)t->seen.violations);
     print(v, t->row_count > 0 ? t->rows[0].time_ns : 0, o);
 }
