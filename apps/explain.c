@@ -282,11 +282,8 @@ static int run(app *a, int argc, char *argv[])
 
     if (status != APP_DONE)
         return status;
-    if (!text_choose(a, o.lang, &o.language))
+    if (!text_choose_drawn(a, o.lang, &o.language, &o.ascii))
         return APP_MISUSED;
-    o.ascii = o.ascii || text_is_ascii();
-    if (o.ascii && !o.lang)
-        o.language = TEXT_ENGLISH; /* the others need more letters */
     a->language = o.language;
     memset(files, 0, sizeof(files));
     while (count < OPTIONS_WORDS && words[count]) {

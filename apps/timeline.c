@@ -179,11 +179,9 @@ static int run(app *a, int argc, char *argv[])
 
     if (status != APP_DONE)
         return status;
-    if (!text_choose(a, o.lang, &v.language))
+    v.ascii = o.ascii;
+    if (!text_choose_drawn(a, o.lang, &v.language, &v.ascii))
         return APP_MISUSED;
-    v.ascii = o.ascii || text_is_ascii();
-    if (v.ascii && !o.lang)
-        v.language = TEXT_ENGLISH; /* the others need more letters */
     v.sources = calloc(OPTIONS_WORDS, sizeof(*v.sources));
     if (!v.sources)
         return app_fail(a, "begin", "reading", (soq_rc){ SOQ_ENOMEM, 0 });

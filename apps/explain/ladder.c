@@ -5,6 +5,7 @@
 
 #include "common/columns.h"
 #include "common/escape.h"
+#include "common/pen.h"
 #include "packets/ip.h"
 #include "view.h"
 #include "words.h"
@@ -17,18 +18,6 @@ enum {
     AROUND = FRAME + 1 + MS + 2 + STATE + 2 + 2 + STATE
 };
 
-typedef struct pen {
-    const char *line, *right, *left;
-} pen;
-
-static pen pen_of(const view *v)
-{
-    static const pen utf8 = { "\xe2\x94\x80", "\xe2\x96\xb6", "\xe2\x97\x80" };
-    static const pen ascii = { "-", ">", "<" };
-
-    return v->ascii ? ascii : utf8;
-}
-
 static const char *word(const view *v, text_id id)
 {
     return text_of(v->language, id);
@@ -36,17 +25,11 @@ static const char *word(const view *v, text_id id)
 
 /* ---- rows -------------------------------------------------------------- */
 
-static void repeat(output *o, const char *piece, int n)
-{
-    while (n-- > 0)
-        output_add(o, piece);
-}
-
 /* "──label─────▶" or "◀──label─────", so many columns wide. */
 static void draw_arrow(const view *v, const char *label, bool to_right,
                        int width)
 {
-    pen p = pen_of(v);
+    pen p = pen_of(v->ascii);
     output *o = &v->a->out;
     int rest = width - 5 - (int)columns_of(label);
 
@@ -55,7 +38,7 @@ static void draw_arrow(const view *v, const char *label, bool to_right,
     output_add(o, " ");
     output_add(o, label);
     output_add(o, " ");
-    repeat(o, p.line, rest);
+    pen_repeat(o, p.line, rest);
     output_add(o, to_right ? p.right : p.line);
 }
 
@@ -78,7 +61,7 @@ static void draw_notes(const view *v, const flow_row *row)
     if (!any && !row->marks)
         return;
     output_begin(o, "");
-    repeat(o, " ", FRAME + 1 + MS + 2 + STATE + 2 + 3);
+    pen_repeat(o, " ", FRAME + 1 + MS + 2 + STATE + 2 + 3);
     if (any) {
         escape(ESCAPE_QUOTED, row->data, row->data_len, quoted,
                sizeof(quoted));
@@ -124,7 +107,7 @@ static void draw_both(const view *v, const char *left, const char *right)
     int between = room - (int)(columns_of(left) + columns_of(right));
 
     output_add(&v->a->out, left);
-    repeat(&v->a->out, " ", between > 1 ? between : 1);
+    pen_repeat(&v->a->out, " ", between > 1 ? between : 1);
     output_add(&v->a->out, right);
     output_end(&v->a->out);
 }

@@ -139,7 +139,8 @@ text_language text_language_of_user(void)
     return language;
 }
 
-bool text_is_ascii(void)
+/* Where nothing says so, more than ASCII can be shown. */
+static bool is_ascii(void)
 {
     static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
 
@@ -164,6 +165,17 @@ bool text_choose(app *a, const char *option, text_language *out)
     app_misuse(a, "no such language: '%.64s'; there are: en, pt-BR, ru",
                option);
     return false;
+}
+
+bool text_choose_drawn(app *a, const char *option, text_language *out,
+                       bool *ascii)
+{
+    if (!text_choose(a, option, out))
+        return false;
+    *ascii = *ascii || is_ascii();
+    if (*ascii && !option)
+        *out = TEXT_ENGLISH;
+    return true;
 }
 
 bool text_speak(app *a, const char *option)

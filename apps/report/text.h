@@ -59,7 +59,12 @@ bool text_speak(app *a, const char *option);
 /* "connection refused", as the catalogue has it. */
 text_id text_of_error(soq_err err);
 
-/* Can only ASCII be shown, as the locale says?  Where nothing says so, not. */
-bool text_is_ascii(void);
+/*
+ * The same for what is drawn with lines.  *ascii is what --ascii asks for, and
+ * becomes true where the locale says that nothing else can be shown; the
+ * language is English then unless --lang asks for another, which needs more.
+ */
+bool text_choose_drawn(app *a, const char *option, text_language *out,
+                       bool *ascii);
 
 #endif

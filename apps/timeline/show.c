@@ -5,6 +5,7 @@
 
 #include "common/columns.h"
 #include "common/escape.h"
+#include "common/pen.h"
 #include "packets/ip.h"
 #include "report/layout.h"
 #include "view.h"
@@ -17,27 +18,9 @@ enum {
     CELL = 64
 };
 
-typedef struct pen {
-    const char *line, *right, *left;
-} pen;
-
-static pen pen_of(const view *v)
-{
-    static const pen utf8 = { "\xe2\x94\x80", "\xe2\x96\xb6", "\xe2\x97\x80" };
-    static const pen ascii = { "-", ">", "<" };
-
-    return v->ascii ? ascii : utf8;
-}
-
 static const char *say(const view *v, text_id id)
 {
     return text_of(v->language, id);
-}
-
-static void repeat(output *o, const char *piece, int n)
-{
-    while (n-- > 0)
-        output_add(o, piece);
 }
 
 /* ---- segments ---------------------------------------------------------- */
@@ -104,7 +87,7 @@ static void put_state(const timeline_row *r, unsigned end, char *buf)
 static void draw_packet(const view *v, const timeline_row *r)
 {
     output *o = &v->a->out;
-    pen p = pen_of(v);
+    pen p = pen_of(v->ascii);
     int width = v->width - BEFORE - 2 * STATE - 2, rest;
     char client[CELL], server[CELL], label[96];
 
@@ -113,13 +96,13 @@ static void draw_packet(const view *v, const timeline_row *r)
     put_label(r, label, sizeof(label), width - 5);
     rest = width - 5 - (int)strlen(label);
     output_add(o, client);
-    repeat(o, " ", STATE + 1 - (int)strlen(client));
+    pen_repeat(o, " ", STATE + 1 - (int)strlen(client));
     output_add(o, r->end == CLIENT ? p.line : p.left);
     output_add(o, p.line);
     output_add(o, " ");
     output_add(o, label);
     output_add(o, " ");
-    repeat(o, p.line, rest);
+    pen_repeat(o, p.line, rest);
     output_add(o, r->end == CLIENT ? p.right : p.line);
     output_add(o, " ");
     output_add(o, server);
@@ -157,7 +140,7 @@ static void draw_call(const view *v, const timeline_row *r)
         put_call(r->told, text);
     escape(ESCAPE_TEXT, text, strlen(text), safe, sizeof(safe));
     if (r->end == SERVER)
-        repeat(o, " ", half);
+        pen_repeat(o, " ", half);
     output_add(o, safe);
 }
 
@@ -176,7 +159,7 @@ static void draw_row(const view *v, const timeline_row *r)
              r->unsure ? '~' : ' ', MS - 4, us / 1000, us % 1000);
     output_begin(o, head);
     output_add(o, kind);
-    repeat(o, " ", columns_missing(kind, KIND + 2));
+    pen_repeat(o, " ", columns_missing(kind, KIND + 2));
     if (r->source == TIMELINE_WIRE)
         draw_packet(v, r);
     else
@@ -216,7 +199,7 @@ static void draw_head(const view *v)
     snprintf(head, sizeof(head), "%*s%*s", 1 + MS, "ms", KIND + 4, "");
     output_begin(o, head);
     output_add(o, ends[CLIENT]);
-    repeat(o, " ", pad > 2 ? pad : 2);
+    pen_repeat(o, " ", pad > 2 ? pad : 2);
     output_add(o, ends[SERVER]);
     output_end(o);
 }

@@ -13,20 +13,6 @@ mib=${SOQ_FILE_MIB:-4}
 code=bodu-kasi-lomo-tuva-giri
 patience=900
 
-# until_said PATTERN FILE: bounded.
-until_said()
-{
-  end=$(($(date +%s) + 60))
-  until grep -q "$1" "$2" 2>/dev/null; do
-    if [ "$(date +%s)" -gt "$end" ]; then
-      echo "'$1' was not said:"
-      cat "$2"
-      return 1
-    fi
-    there true
-  done
-}
-
 # receiver WORD...: a peer on the other host that takes what comes; $far.
 receiver()
 {

@@ -6,6 +6,7 @@
 #                          here, the same with 2 there
 #   there COMMAND...       run it on the second host; $enter is the words
 #                          before COMMAND, for what runs in the background
+#   until_said PATTERN FILE  wait for it; 1 after a minute
 #   check SENTENCE COMMAND...
 #   skip SENTENCE REASON   as TAP; $n of them, $failed is 1 if one is not ok
 #   finish                 the last line, and the script's status
@@ -57,6 +58,19 @@ there()
 {
   # shellcheck disable=SC2086 # words
   $enter "$@"
+}
+
+until_said()
+{
+  end=$(($(date +%s) + 60))
+  until grep -q "$1" "$2" 2>/dev/null; do
+    if [ "$(date +%s)" -gt "$end" ]; then
+      echo "'$1' was not said:"
+      cat "$2"
+      return 1
+    fi
+    there true
+  done
 }
 
 # give_addresses WORDS DEVICE NET NUMBER: WORDS before ip say on which host.

@@ -8,20 +8,6 @@
 set -u
 : "${RUN=}"
 
-# until_said PATTERN FILE: bounded.
-until_said()
-{
-  end=$(($(date +%s) + 60))
-  until grep -q "$1" "$2" 2>/dev/null; do
-    if [ "$(date +%s)" -gt "$end" ]; then
-      echo "'$1' was not said:"
-      cat "$2"
-      return 1
-    fi
-    there true
-  done
-}
-
 soquete()
 {
   # shellcheck disable=SC2086 # words to put before it

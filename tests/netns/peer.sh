@@ -8,19 +8,6 @@ set -u
 : "${RUN=}"
 
 here=$(cd "$(dirname "$0")" && pwd)
-# until_said PATTERN FILE: bounded.
-until_said()
-{
-  end=$(($(date +%s) + 30))
-  until grep -q "$1" "$2" 2>/dev/null; do
-    if [ "$(date +%s)" -gt "$end" ]; then
-      echo "'$1' was not said:"
-      cat "$2"
-      return 1
-    fi
-    there true
-  done
-}
 
 soquete()
 {

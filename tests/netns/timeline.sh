@@ -9,20 +9,6 @@ set -u
 : "${RUN=}"
 ahead=7250 # ms, the server's clock
 
-# until_said PATTERN FILE: bounded.
-until_said()
-{
-  end=$(($(date +%s) + 60))
-  until grep -q "$1" "$2" 2>/dev/null; do
-    if [ "$(date +%s)" -gt "$end" ]; then
-      echo "'$1' was not said:"
-      cat "$2"
-      return 1
-    fi
-    there true
-  done
-}
-
 timeline()
 {
   # shellcheck disable=SC2086 # words to put before it
@@ -48,6 +34,21 @@ begin_capture()
   "$@" dumpcap -q -i "$device" -w "$file" >"$file.log" 2>&1 &
   pids="$pids $!"
   until_said '^File:' "$file.log"
+}
+
+# until_whole FILE: the capture has the conversation's end; it comes into the
+# file some time after it came by.
+until_whole()
+{
+  end=$(($(date +%s) + 60))
+  # shellcheck disable=SC2086 # words to put before it
+  until timeout 100 $RUN "$SOQUETE" explain "$1" --lang en 2>&1 |
+    grep -q 'TCP .* graceful'; do
+    [ "$(date +%s)" -le "$end" ] || {
+      echo "the conversation did not come into $1"
+      return 1
+    }
+  done
 }
 
 converse()
@@ -86,6 +87,8 @@ for line in open(sys.argv[2], encoding="utf-8"):
     sys.stdout.write(re.sub(r'^\{"time":(\d+)\.(\d{6})', later, line))
 PY
   [ -s "$work/near.pcapng" ] || return 0
+  until_whole "$work/near.pcapng" || return 1
+  until_whole "$work/far.pcapng" || return 1
   for pid in $near $far; do
     kill "$pid" && wait "$pid"
   done
