@@ -46,7 +46,7 @@ static int begin(void **state)
     (void)state;
     memset(&file, 0, sizeof(file));
     file.room = sizeof(file.at);
-    return pcapng_open(&w, take, &file).err;
+    return pcapng_open(&w, take, &file).err != SOQ_OK;
 }
 
 static int end(void **state)
