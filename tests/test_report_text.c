@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "common/columns.h"
 #include "report/layout.h"
 #include "report/problem.h"
 #include "report/text.h"
@@ -83,7 +84,7 @@ static void labels_of_a_table_fit_their_column(void **state)
                         strlen(tables[k].begin)) != 0)
                 continue;
             seen++;
-            if (layout_columns(text) > tables[k].columns)
+            if (columns_of(text) > tables[k].columns)
                 fail_msg("%s: %s", text_name(id), text);
         }
     assert_true(seen >= 150);
@@ -94,9 +95,9 @@ static void columns_are_characters(void **state)
     char line[64];
 
     (void)state;
-    assert_int_equal(layout_columns(""), 0);
-    assert_int_equal(layout_columns("porta efêmera"), 13);
-    assert_int_equal(layout_columns("порт"), 4);
+    assert_int_equal(columns_of(""), 0);
+    assert_int_equal(columns_of("porta efêmera"), 13);
+    assert_int_equal(columns_of("порт"), 4);
     snprintf(line, sizeof(line), "%-*s|", layout_field("порт", 6), "порт");
     assert_string_equal(line, "порт  |");
     snprintf(line, sizeof(line), "%-*s|", layout_field("порт", 2), "порт");

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "check.h"
+#include "common/columns.h"
 #include "common/event.h"
 #include "common/message.h"
 #include "report/layout.h"
@@ -257,8 +258,8 @@ static void a_hint_is_one_short_line(void **state)
                 continue;
             found++;
             assert_null(strchr(hint, '\n'));
-            assert_true(layout_columns(text_of(language, TEXT_HINT)) - 3 +
-                            layout_columns(hint) <
+            assert_true(columns_of(text_of(language, TEXT_HINT)) - 3 +
+                            columns_of(hint) <
                         80);
         }
     assert_in_range(found, 36, 90);

@@ -7,6 +7,7 @@
 /* Columns that a text takes: characters, not bytes.  None of ours takes two
  * columns, or none. */
 size_t columns_of(const char *text);
+size_t columns_of_bytes(const char *text, size_t len);
 
 /* The bytes of text that take no more columns than this. */
 size_t columns_cut(const char *text, size_t columns);

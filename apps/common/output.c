@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "columns.h"
 #include "escape.h"
 
 void output_open(output *o, soq_stream which)
@@ -98,23 +99,13 @@ void output_line(output *o)
     output_text(o, o->line, strlen(o->line));
 }
 
-/* Characters, not bytes. */
-static size_t width(const char *line)
-{
-    size_t columns = 0;
-
-    for (; *line; line++)
-        columns += ((unsigned char)*line & 0xc0) == 0x80 ? 0 : 1;
-    return columns;
-}
-
 void output_status(output *o, const char *line)
 {
     if (!o->terminal)
         return;
     remove_status(o);
     put_safe(o, line, strlen(line));
-    o->status = width(line);
+    o->status = columns_of(line);
     flush(o);
 }
 

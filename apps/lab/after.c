@@ -4,7 +4,7 @@
 
 #include <soquete/system.h>
 
-#include "report/layout.h"
+#include "common/columns.h"
 #include "table.h"
 #include "words.h"
 
@@ -43,7 +43,7 @@ void after_tell(const app *a, const after *found)
 {
     const char *client = say_text(a, TEXT_LAB_CLIENT_END);
     const char *server = say_text(a, TEXT_LAB_SERVER_END);
-    size_t one = layout_columns(client), other = layout_columns(server);
+    size_t one = columns_of(client), other = columns_of(server);
     size_t columns = one > other ? one : other;
     output *o = a->steps;
 

@@ -10,6 +10,7 @@
 
 #include "blocks.h"
 #include "cast.h"
+#include "common/columns.h"
 #include "common/jsonl.h"
 #include "common/message.h"
 #include "gallery.h"
@@ -228,8 +229,8 @@ static void tell_pair(const lab *l, text_id who, const char *const pair[2],
                       const char *remark)
 {
     const app *a = l->a;
-    size_t near_columns = layout_columns(say_text(a, TEXT_LAB_NEAR_SEES));
-    size_t far_columns = layout_columns(say_text(a, TEXT_LAB_FAR_SEES));
+    size_t near_columns = columns_of(say_text(a, TEXT_LAB_NEAR_SEES));
+    size_t far_columns = columns_of(say_text(a, TEXT_LAB_FAR_SEES));
     char rest[256];
 
     snprintf(rest, sizeof(rest), "%s <-> %s%s%s", pair[0], pair[1],

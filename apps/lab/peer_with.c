@@ -8,6 +8,7 @@
 
 #include "blocks.h"
 #include "cast.h"
+#include "common/columns.h"
 #include "common/message.h"
 #include "peer/why_report.h"
 #include "peer/why_words.h"
@@ -147,8 +148,8 @@ static void explain(const side *s)
 static void tell_pair(const app *a, text_id who, const char *local,
                       const char *peer)
 {
-    size_t here = layout_columns(say_text(a, TEXT_LAB_THIS_SEES));
-    size_t there = layout_columns(say_text(a, TEXT_LAB_OTHER_SEES));
+    size_t here = columns_of(say_text(a, TEXT_LAB_THIS_SEES));
+    size_t there = columns_of(say_text(a, TEXT_LAB_OTHER_SEES));
     char rest[256];
 
     snprintf(rest, sizeof(rest), "%s <-> %s", local, peer);

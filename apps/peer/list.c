@@ -6,6 +6,7 @@
 
 #include <soquete/system.h>
 
+#include "common/columns.h"
 #include "common/jsonl.h"
 #include "common/message.h"
 #include "common/stop.h"
@@ -49,10 +50,10 @@ static void tell_head(app *a, size_t width)
 static void tell_text(app *a, const listing *l, int time_ms)
 {
     char label[FINDER_LABEL];
-    size_t width = layout_columns(say_text(a, TEXT_PEER_LIST_NAME));
+    size_t width = columns_of(say_text(a, TEXT_PEER_LIST_NAME));
 
     for (size_t i = 0; i < l->count; i++) {
-        size_t n = layout_columns(finder_label(l->list, l->count, i, label));
+        size_t n = columns_of(finder_label(l->list, l->count, i, label));
 
         width = n > width ? n : width;
     }

@@ -6,6 +6,7 @@
 #include <soquete/system.h>
 
 #include "common/message.h"
+#include "report/layout.h"
 #include "tell.h"
 
 /* ---- to whom ----------------------------------------------------------- */
@@ -98,16 +99,6 @@ static void send_file(room *r, const char *path)
 
 /* ---- who is here ------------------------------------------------------- */
 
-/* The width for printf, which counts bytes, so that 16 characters show. */
-static int name_width(const char *name)
-{
-    int width = 16;
-
-    for (const char *at = name; *at; at++)
-        width += ((unsigned char)*at & 0xc0) == 0x80 ? 1 : 0;
-    return width;
-}
-
 static void who_one(room *r, member *m)
 {
     const char *label = member_label(m);
@@ -122,7 +113,7 @@ static void who_one(room *r, member *m)
     tell(r, "who", m,
          json_pack("{s:s, s:i}", "state", soq_tcp_state_name(state), "queued",
                    (int)link_queued(&m->l)),
-         "  %-*s %s <-> %s  %s%s", name_width(label), label,
+         "  %-*s %s <-> %s  %s%s", layout_field(label, 16), label,
          soq_addr_text(&m->l.local, local, sizeof(local)),
          soq_addr_text(&m->l.peer, peer, sizeof(peer)),
          soq_tcp_state_name(state), remark);
@@ -133,7 +124,7 @@ static void who(room *r, const char *rest)
     char text[SOQ_ADDR_TEXT];
 
     (void)rest;
-    tell_people(r, "  %-*s %s", name_width(r->me.name), r->me.name,
+    tell_people(r, "  %-*s %s", layout_field(r->me.name, 16), r->me.name,
                 soq_is_none(r->listener)
                     ? say_text(r->a, TEXT_PEER_NOT_LISTENING)
                     : soq_addr_text(&r->local, text, sizeof(text)));

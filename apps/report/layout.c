@@ -6,25 +6,13 @@
 
 #include <soquete/system.h>
 
+#include "common/columns.h"
+
 enum { WIDTH = 79, NARROW = 40, LINE = 1024 };
-
-static size_t columns_of(const char *text, size_t len)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < len; i++)
-        n += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return n;
-}
-
-size_t layout_columns(const char *text)
-{
-    return columns_of(text, strlen(text));
-}
 
 int layout_field(const char *text, size_t columns)
 {
-    return (int)(columns + strlen(text) - layout_columns(text));
+    return (int)(columns + strlen(text) - columns_of(text));
 }
 
 size_t layout_width(const output *o)
@@ -46,7 +34,9 @@ void layout_wrap(output *o, const char *first, size_t indent, size_t width,
     while (*text) {
         size_t n = strcspn(text, " ");
 
-        if (begun && columns_of(line, len) + 1 + columns_of(text, n) > width) {
+        if (begun &&
+            columns_of_bytes(line, len) + 1 + columns_of_bytes(text, n) >
+                width) {
             output_print(o, "%s\n", line);
             len = (size_t)snprintf(line, sizeof(line), "%*s", (int)indent, "");
             begun = false;

@@ -9,9 +9,6 @@
 
 #include "common/output.h"
 
-/* The columns of a UTF-8 text: one for each character. */
-size_t layout_columns(const char *text);
-
 /* What "%-*s" must be told so that text fills so many columns. */
 int layout_field(const char *text, size_t columns);
 

@@ -1,6 +1,7 @@
 /* say.c -- sentences of the catalogue, in the language that a command
  * speaks. */
 #include "say.h"
+#include "common/columns.h"
 
 #include <string.h>
 
@@ -60,7 +61,7 @@ void say_row(output *o, const char *label, size_t columns, const char *rest)
 
     snprintf(first, sizeof(first), "  %-*s  ", layout_field(label, columns),
              label);
-    if (indent + layout_columns(rest) <= width)
+    if (indent + columns_of(rest) <= width)
         output_print(o, "%s%s\n", first, rest);
     else
         layout_wrap(o, first, indent, width, rest);
