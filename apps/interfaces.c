@@ -1,8 +1,6 @@
 /* interfaces.c -- `soquete interfaces`: the network interfaces of this
  * machine, and which address a colleague should use. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <soquete/interfaces.h>
 #include <soquete/system.h>
@@ -166,7 +164,6 @@ static void print_json(app *a, const soq_interface *at,
         "interface", "index", (json_int_t)at->index, "name", at->name, "up",
         at->up, "loopback", at->loopback, "multicast", at->multicast,
         "broadcast", at->broadcast, "mtu", (json_int_t)at->mtu);
-    char *line;
 
     json_object_set_new(o, "mac",
                         at->mac_len
@@ -177,12 +174,7 @@ static void print_json(app *a, const soq_interface *at,
     json_object_set_new(o, "gateway6", ip_json(&at->gateway6));
     json_object_set_new(o, "default4", json_boolean(at->default4));
     json_object_set_new(o, "default6", json_boolean(at->default6));
-    line = jsonl(soq_wall_us(), o);
-    if (line) {
-        output_text(&a->out, line, strlen(line));
-        output_text(&a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&a->out, soq_wall_us(), o);
 }
 
 /* ---- the command ------------------------------------------------------- */

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <soquete/system.h>
 
@@ -12,16 +11,12 @@
 
 static void print_json(app *a, const char *event, json_t *o)
 {
-    char *line;
 
     json_object_set_new(o, "app", json_string(a->command->name));
     json_object_set_new(o, "pid",
                         json_integer((json_int_t)soq_own_process_id()));
     json_object_set_new(o, "event", json_string(event));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(a->steps, soq_wall_us(), o);
 }
 
 /* What a driver says may be any bytes. */

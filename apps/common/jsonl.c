@@ -28,3 +28,14 @@ char *jsonl(int64_t time_us, json_t *fields)
     json_decref(fields);
     return out;
 }
+
+void jsonl_print(output *o, int64_t time_us, json_t *fields)
+{
+    char *line = jsonl(time_us, fields);
+
+    if (line) {
+        output_begin(o, line);
+        output_end(o);
+    }
+    free(line);
+}

@@ -1,7 +1,4 @@
 /* json.c -- what `soquete explain` found, as JSON Lines. */
-#include <stdlib.h>
-#include <string.h>
-
 #include <soquete/system.h>
 
 #include "common/jsonl.h"
@@ -21,13 +18,7 @@ static json_t *begin(const view *v, const char *name)
 
 static void print(const view *v, int64_t time_us, json_t *o)
 {
-    char *line = jsonl(time_us, o);
-
-    if (line) {
-        output_text(&v->a->out, line, strlen(line));
-        output_text(&v->a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&v->a->out, time_us, o);
 }
 
 static void set(json_t *o, const char *key, uint64_t value)

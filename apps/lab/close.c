@@ -1,7 +1,6 @@
 /* close.c -- the block `lab close`: the ways in which a TCP connection ends,
  * and the state of both its ends after each step. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "blocks.h"
@@ -297,7 +296,6 @@ static void play(scenes *s, size_t i)
 
 static void tell_result(const scenes *s)
 {
-    char *line;
 
     if (!s->e.a->json) {
         output_print(s->e.a->steps, "\n");
@@ -306,17 +304,14 @@ static void tell_result(const scenes *s)
         say_line(s->e.a, s->e.a->steps, 0, TEXT_LAB_HALF_OPEN);
         return;
     }
-    line = jsonl(soq_wall_us(),
-                 json_pack("{s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:b}", "app",
-                           s->e.a->command->name, "pid",
-                           (json_int_t)soq_own_process_id(), "event", "result",
-                           "block", "close", "steps", (json_int_t)s->e.steps,
-                           "not_as_predicted", (json_int_t)s->e.differ,
-                           "not_observed", (json_int_t)s->e.unseen, "well",
-                           s->well));
-    if (line)
-        output_print(s->e.a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(s->e.a->steps, soq_wall_us(),
+                json_pack("{s:s, s:I, s:s, s:s, s:I, s:I, s:I, s:b}", "app",
+                          s->e.a->command->name, "pid",
+                          (json_int_t)soq_own_process_id(), "event", "result",
+                          "block", "close", "steps", (json_int_t)s->e.steps,
+                          "not_as_predicted", (json_int_t)s->e.differ,
+                          "not_observed", (json_int_t)s->e.unseen, "well",
+                          s->well));
 }
 
 static void perform(scenes *s)

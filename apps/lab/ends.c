@@ -2,7 +2,6 @@
 #include "ends.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -162,16 +161,12 @@ static json_t *step_json(const ends *e, const ends_step *step,
 static void tell_json(const ends *e, json_t *step, int64_t time_us)
 {
     json_t *o = json_copy(step);
-    char *line;
 
     json_object_set_new(o, "app", json_string(e->a->command->name));
     json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
     json_object_set_new(o, "block", json_string("close"));
     json_object_set_new(o, "scene", json_string(e->scene));
-    line = jsonl(time_us, o);
-    if (line)
-        output_print(e->a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(e->a->steps, time_us, o);
 }
 
 void ends_tell(ends *e, const ends_step *step)

@@ -1,7 +1,6 @@
 /* multi.c -- the block `lab multi`: the same clients at a server that serves
  * in three ways, who waited how long, and which ports there were. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "blocks.h"
@@ -230,16 +229,12 @@ static void tell_text(app *a, const outcome *all)
 
 static void print(app *a, const char *event, json_t *o)
 {
-    char *line;
 
     json_object_set_new(o, "app", json_string(a->command->name));
     json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
     json_object_set_new(o, "event", json_string(event));
     json_object_set_new(o, "block", json_string("multi"));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(a->steps, soq_wall_us(), o);
 }
 
 static void tell_json(app *a, const outcome *all, bool well)

@@ -1,7 +1,6 @@
 /* peer.c -- the block `lab peer`: two hosts, the way between them, a
  * conversation seen from both ends, and why it may not come about. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/hosts.h>
@@ -263,7 +262,6 @@ static void proof_json(const lab *l)
 {
     json_t *o = json_pack("{s:s, s:I, s:s}", "app", l->a->command->name, "pid",
                           (json_int_t)soq_own_process_id(), "event", "result");
-    char *line;
 
     json_object_set_new(o, "hosts", json_integer(l->hosts ? 2 : 1));
     json_object_set_new(o, "found_by_name", json_boolean(l->named));
@@ -274,10 +272,7 @@ static void proof_json(const lab *l)
                         json_integer((json_int_t)l->as_expected));
     json_object_set_new(o, "left_out", json_integer((json_int_t)l->left_out));
     json_object_set_new(o, "all_observed", json_boolean(holds(l)));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(l->a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(l->a->steps, soq_wall_us(), o);
 }
 
 /* ---- the block ---------------------------------------------------------- */

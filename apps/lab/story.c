@@ -2,7 +2,6 @@
 #include "story.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/jsonl.h"
@@ -156,15 +155,11 @@ static void tell_json(app *a, const record *r)
 {
     json_t *copy = json_copy(r->event);
     const char *words = meaning(a, r);
-    char *line;
 
     json_object_del(copy, "time");
     if (words)
         json_object_set_new(copy, "meaning", json_string(words));
-    line = jsonl(r->time_us, copy);
-    if (line)
-        output_print(a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(a->steps, r->time_us, copy);
 }
 
 void story_tell(cast *c)

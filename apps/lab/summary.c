@@ -2,7 +2,6 @@
 #include "summary.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/system.h>
@@ -62,18 +61,12 @@ void summary_text(app *a, const json_t *report, text_language language)
 
 static void print(app *a, int64_t time_us, const char *event, json_t *o)
 {
-    char *line;
 
     json_object_set_new(o, "app", json_string(a->command->name));
     json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
     if (event)
         json_object_set_new(o, "event", json_string(event));
-    line = jsonl(time_us, o);
-    if (line) {
-        output_text(&a->out, line, strlen(line));
-        output_text(&a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&a->out, time_us, o);
 }
 
 void summary_json(app *a, const json_t *report)

@@ -1,7 +1,6 @@
 /* tcp.c -- the block `lab tcp`: one TCP conversation, told step by step, and
  * which port each end of it has. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "after.h"
@@ -199,7 +198,7 @@ static void set_port(json_t *o, const char *key, int port)
 static void tell_json(const cast *c, const proof *p)
 {
     json_t *missing = json_array(), *o = json_object();
-    char *line, name[64];
+    char name[64];
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
         if (!cast_find(c, steps[i].who, steps[i].event)) {
@@ -220,10 +219,7 @@ static void tell_json(const cast *c, const proof *p)
     json_object_set_new(o, "ends_mirror", json_boolean(p->mirror));
     json_object_set_new(o, "table_after", after_json(&p->table));
     json_object_set_new(o, "not_observed", missing);
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(c->a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(c->a->steps, soq_wall_us(), o);
 }
 
 int lab_tcp(app *a, int timeout_ms)

@@ -2,7 +2,6 @@
  * data. */
 #include "udp_proof.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/system.h>
@@ -233,7 +232,6 @@ void udp_proof_json(app *a, const udp_proof *p)
     json_t *o = json_pack("{s:s, s:I, s:s, s:s}", "app", a->command->name,
                           "pid", (json_int_t)soq_own_process_id(), "event",
                           "result", "block", "udp");
-    char *line;
 
     json_object_set_new(o, "server_port", port_json(p->server));
     json_object_set_new(o, "client_port", port_json(p->client));
@@ -253,8 +251,5 @@ void udp_proof_json(app *a, const udp_proof *p)
     json_object_set_new(o, "nobody_udp_fixed", name_json(p->refused));
     json_object_set_new(o, "nobody_tcp", name_json(p->tcp_refused));
     json_object_set_new(o, "all_observed", json_boolean(udp_proof_holds(p)));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(a->steps, soq_wall_us(), o);
 }

@@ -310,7 +310,6 @@ void witness_tell(const witness *w, app *a, size_t shown)
 static void tell_block(const witness *w, app *a)
 {
     json_t *o;
-    char *line;
 
     if (!a->json) {
         output_text(&a->out, "\n", 1);
@@ -321,10 +320,7 @@ static void tell_block(const witness *w, app *a)
     json_object_set_new(o, "app", json_string(a->command->name));
     json_object_set_new(o, "pid",
                         json_integer((json_int_t)soq_own_process_id()));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(&a->out, "%s\n", line);
-    free(line);
+    jsonl_print(&a->out, soq_wall_us(), o);
 }
 
 int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),

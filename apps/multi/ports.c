@@ -2,7 +2,6 @@
 #include "ports.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include <soquete/system.h>
 
@@ -88,7 +87,6 @@ static json_t *data_of(const ports *p)
 void verdict_tell(app *a, const verdict *v)
 {
     json_t *o;
-    char *line;
 
     if (!a->json) {
         tell_text(a->steps, v);
@@ -102,8 +100,5 @@ void verdict_tell(app *a, const verdict *v)
                         json_integer((json_int_t)v->connections));
     json_object_set_new(o, "server_ports", data_of(&v->server));
     json_object_set_new(o, "client_ports", data_of(&v->client));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(a->steps, soq_wall_us(), o);
 }

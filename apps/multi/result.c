@@ -1,6 +1,5 @@
 /* result.c -- what a load has come to. */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include <soquete/system.h>
 
@@ -80,7 +79,6 @@ static void tell_json(load *l)
         "early", "timed_out", "wrong",   "no_local_port", "failed"
     };
     json_t *o = json_object(), *ends = json_object();
-    char *line;
 
     for (size_t i = 0; i < OUTCOMES; i++)
         json_object_set_new(ends, names[i],
@@ -102,10 +100,7 @@ static void tell_json(load *l)
                         json_integer((json_int_t)l->rounds.count));
     json_object_set_new(o, "sent", json_integer((json_int_t)l->sent));
     json_object_set_new(o, "received", json_integer((json_int_t)l->received));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(l->a->steps, "%s\n", line);
-    free(line);
+    jsonl_print(l->a->steps, soq_wall_us(), o);
 }
 
 void load_tell_result(load *l)

@@ -1,7 +1,6 @@
 /* json.c -- rows of the table as JSON. */
 #include "json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <soquete/system.h>
@@ -74,11 +73,5 @@ json_t *json_row(const app *a, const char *event, const soq_connection *row,
 
 void json_print(app *a, int64_t time_us, json_t *o)
 {
-    char *line = jsonl(time_us, o);
-
-    if (line) {
-        output_text(&a->out, line, strlen(line));
-        output_text(&a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&a->out, time_us, o);
 }

@@ -72,13 +72,7 @@ static void tell_text(app *a, const listing *l, int time_ms)
 
 static void print(app *a, json_t *o)
 {
-    char *line = jsonl(soq_wall_us(), o);
-
-    if (line) {
-        output_text(&a->out, line, strlen(line));
-        output_text(&a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&a->out, soq_wall_us(), o);
 }
 
 static json_t *event_of(const app *a, const char *name)

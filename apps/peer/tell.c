@@ -54,7 +54,6 @@ static void add_addr(json_t *o, const char *key, const soq_addr *addr)
 static void tell_program(room *r, const char *event, member *m, json_t *more)
 {
     json_t *o = json_object();
-    char *text;
 
     json_object_set_new(o, "app", json_string(r->a->command->name));
     json_object_set_new(o, "pid", json_integer(soq_own_process_id()));
@@ -67,10 +66,7 @@ static void tell_program(room *r, const char *event, member *m, json_t *more)
     }
     if (more)
         json_object_update(o, more);
-    text = jsonl(soq_wall_us(), o);
-    if (text)
-        output_print(r->a->steps, "%s\n", text);
-    free(text);
+    jsonl_print(r->a->steps, soq_wall_us(), o);
 }
 
 void tell_line(room *r, const char *event, member *m, json_t *more)

@@ -2,8 +2,6 @@
 #include "why_report.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <soquete/system.h>
 
@@ -142,7 +140,6 @@ static void tell_json(app *a, const why_look *l, why_cause cause)
         "{s:s, s:I, s:s, s:s, s:i, s:s}", "app", a->command->name, "pid",
         (json_int_t)soq_own_process_id(), "event", "check", "host",
         l->seen.host, "port", (int)l->seen.port, "cause", why_name(cause));
-    char *line;
 
     to.port = l->seen.port;
     if (to.family != SOQ_ANY_FAMILY)
@@ -153,12 +150,7 @@ static void tell_json(app *a, const why_look *l, why_cause cause)
     json_object_set_new(o, "todo", part_json(a, l, cause, WHY_TODO));
     json_object_set_new(o, "observed", notes_json(a, l));
     json_object_set_new(o, "heard", heard_json(l));
-    line = jsonl(soq_wall_us(), o);
-    if (line) {
-        output_text(&a->out, line, strlen(line));
-        output_text(&a->out, "\n", 1);
-    }
-    free(line);
+    jsonl_print(&a->out, soq_wall_us(), o);
 }
 
 int why_report(app *a, output *to, const why_look *l)

@@ -1,7 +1,4 @@
 /* json.c -- the timeline as JSON Lines. */
-#include <stdlib.h>
-#include <string.h>
-
 #include <soquete/system.h>
 
 #include "common/jsonl.h"
@@ -16,13 +13,7 @@ static json_t *begin(const view *v, const char *name)
 
 static void print(const view *v, int64_t time_ns, json_t *o)
 {
-    char *text = jsonl(time_ns / 1000, o);
-
-    if (text) {
-        output_text(&v->a->out, text, strlen(text));
-        output_text(&v->a->out, "\n", 1);
-    }
-    free(text);
+    jsonl_print(&v->a->out, time_ns / 1000, o);
 }
 
 static void set(json_t *o, const char *key, json_int_t value)

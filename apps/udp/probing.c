@@ -190,7 +190,6 @@ static void show_json(const run *r)
         (json_int_t)(p->sent - p->answered), "reordered",
         (json_int_t)p->reordered, "duplicated", (json_int_t)p->duplicated,
         "refused", (json_int_t)r->refused, "answerers", answerers_json(r));
-    char *line;
 
     if (p->answered)
         json_object_set_new(
@@ -206,10 +205,7 @@ static void show_json(const run *r)
                                       "reordered",
                                       (json_int_t)r->t->bad.reordered, "seed",
                                       (json_int_t)r->t->bad.seed));
-    line = jsonl(soq_wall_us(), o);
-    if (line)
-        output_print(&r->t->a->out, "%s\n", line);
-    free(line);
+    jsonl_print(&r->t->a->out, soq_wall_us(), o);
 }
 
 static int finish(run *r, soq_rc rc)
