@@ -9,6 +9,7 @@
 #include <soquete/system.h>
 
 #include "common/escape.h"
+#include "packets/hash.h"
 #include "packets/packet.h"
 #include "packets/reassembly.h"
 
@@ -28,6 +29,7 @@ typedef struct pair {
 } pair;
 
 struct owners {
+    uint64_t seed[2];
     reassembly *fragments;
     soq_connections *table; /* of the last look */
     uint32_t looks;
@@ -38,12 +40,12 @@ struct owners {
 
 owners *owners_open(void)
 {
-    static const uint64_t seed[2] = { 0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9 };
     owners *o = calloc(1, sizeof(*o));
 
     if (!o)
         return NULL;
-    o->fragments = reassembly_open(seed);
+    if (!soq_random(o->seed, sizeof(o->seed)).err)
+        o->fragments = reassembly_open(o->seed);
     if (!o->fragments)
         owners_close(&o);
     return o;
@@ -61,22 +63,23 @@ void owners_close(owners **o)
 
 /* ---- conversations ----------------------------------------------------- */
 
-static size_t hash_of(const pair *p)
+static size_t hash_of(const owners *o, const pair *p)
 {
-    uint64_t h = p->protocol;
+    uint64_t ips[2][2];
 
-    for (size_t i = 0; i < 2; i++) {
-        h = (h ^ p->ends[i].port) * 0x9e3779b97f4a7c15;
-        for (size_t k = 0; k < sizeof(p->ends[i].ip); k++)
-            h = (h ^ p->ends[i].ip[k]) * 0x100000001b3;
-    }
-    return (size_t)(h >> 20);
+    for (size_t i = 0; i < 2; i++)
+        memcpy(ips[i], p->ends[i].ip, sizeof(ips[i]));
+    return (size_t)hash_of_pair(o->seed, ips[0], ips[1],
+                                (uint64_t)p->ends[0].port << 32 |
+                                    (uint64_t)p->ends[1].port << 16 |
+                                    p->protocol,
+                                true);
 }
 
 /* Its place, perhaps a new one; NULL: there is no room. */
 static pair *place_of(owners *o, const pair *wanted)
 {
-    size_t at = hash_of(wanted);
+    size_t at = hash_of(o, wanted);
 
     for (size_t i = 0; i < PROBES; i++) {
         pair *p = &o->pairs[(at + i) % PAIRS];
