@@ -216,11 +216,6 @@ witness_why witness_sees(const witness *w)
     return w ? w->why : WITNESS_NOT_ASKED;
 }
 
-void witness_rewind(witness *w)
-{
-    w->read = 0;
-}
-
 soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n)
 {
     witness *w = user;

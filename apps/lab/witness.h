@@ -46,9 +46,8 @@ soq_rc witness_end(witness *w);
 
 witness_why witness_sees(const witness *w);
 
-/* What was captured, for reading_stream(); from the front each time. */
+/* What was captured, for reading_stream(), once. */
 soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n);
-void witness_rewind(witness *w);
 
 /* What became of it, as an event of the evidence; and to be read, with how
  * many packets a report shows (WITNESS_NO_REPORT: there is none). */
