@@ -97,10 +97,8 @@ static int take(void *own, int code, const char *value)
         o->html = value;
     else if (code == OPTION_LANG)
         o->lang = value;
-    else if (code == OPTION_PORT &&
-             (soq_port_parse(value, &o->port).err || o->port == 0))
-        return app_misuse(o->a, "a port is a number from 1 to 65535, not '%s'",
-                          value);
+    else if (code == OPTION_PORT)
+        return options_port(o->a, value, &o->port);
     else if (code == OPTION_FLOW &&
              !options_count(value, FLOWS_MOST, &o->flow))
         return app_misuse(o->a,

@@ -71,9 +71,8 @@ static int take(void *own, int code, const char *value)
         o->ascii = true;
     else if (code == OPTION_LANG)
         o->lang = value;
-    else if (soq_port_parse(value, &o->port).err || o->port == 0)
-        return app_misuse(o->a, "a port is a number from 1 to 65535, not '%s'",
-                          value);
+    else
+        return options_port(o->a, value, &o->port);
     return APP_DONE;
 }
 

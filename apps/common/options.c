@@ -185,6 +185,13 @@ bool options_count(const char *text, uint64_t most, uint64_t *count)
            options_size(text, count) && *count <= most;
 }
 
+int options_port(app *a, const char *text, uint16_t *port)
+{
+    if (!soq_port_parse(text, port).err && *port > 0)
+        return APP_DONE;
+    return app_misuse(a, "a port is a number from 1 to 65535, not '%s'", text);
+}
+
 bool options_size(const char *text, uint64_t *bytes)
 {
     static const char units[] = "kMG";

@@ -78,6 +78,9 @@ bool options_seconds(const char *text, int *ms);
 /* "17": digits alone, 1 to most. */
 bool options_count(const char *text, uint64_t most, uint64_t *count);
 
+/* "65432": 1 to 65535.  APP_MISUSED after the message. */
+int options_port(app *a, const char *text, uint16_t *port);
+
 /* "4096", "64k", "2M", "1G": bytes, at least 1; k is 1024. */
 bool options_size(const char *text, uint64_t *bytes);
 
