@@ -6,11 +6,10 @@
 
 #include "output.h"
 
-typedef struct pen {
-    const char *line, *right, *left; /* one column each */
-} pen;
-
-pen pen_of(bool ascii);
+/* "──label─────▶" or "◀──label─────", so many columns wide; as wide as it must
+ * be where the label leaves no room. */
+void pen_arrow(output *o, bool ascii, const char *label, bool to_right,
+               int width);
 
 /* The piece n times; n < 1: not at all. */
 void pen_repeat(output *o, const char *piece, int n);

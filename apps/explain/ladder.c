@@ -25,23 +25,6 @@ static const char *word(const view *v, text_id id)
 
 /* ---- rows -------------------------------------------------------------- */
 
-/* "──label─────▶" or "◀──label─────", so many columns wide. */
-static void draw_arrow(const view *v, const char *label, bool to_right,
-                       int width)
-{
-    pen p = pen_of(v->ascii);
-    output *o = &v->a->out;
-    int rest = width - 5 - (int)columns_of(label);
-
-    output_add(o, to_right ? p.line : p.left);
-    output_add(o, p.line);
-    output_add(o, " ");
-    output_add(o, label);
-    output_add(o, " ");
-    pen_repeat(o, p.line, rest);
-    output_add(o, to_right ? p.right : p.line);
-}
-
 static const char *state_of(const flow *f, const flow_row *row, unsigned side)
 {
     if (f->protocol == IP_UDP)
@@ -92,7 +75,7 @@ static void draw_row(const view *v, const flow_row *row)
              state_of(f, row, f->client));
     snprintf(tail, sizeof(tail), "  %s", state_of(f, row, !f->client));
     output_begin(o, head);
-    draw_arrow(v, label, to_right, v->width - AROUND);
+    pen_arrow(&v->a->out, v->ascii, label, to_right, v->width - AROUND);
     output_add(o, tail);
     output_end(o);
     draw_notes(v, row);

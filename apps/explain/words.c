@@ -116,26 +116,6 @@ const char *words_icmp_text(text_language language, uint8_t family,
 
 /* ---- what a packet is -------------------------------------------------- */
 
-static const char *flags_text(text_language language, uint16_t flags,
-                              char *buf, size_t cap)
-{
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } names[] = {
-        { PACKET_SYN, "SYN" }, { PACKET_FIN, "FIN" }, { PACKET_RST, "RST" },
-        { PACKET_PSH, "PSH" }, { PACKET_URG, "URG" }, { PACKET_ACK, "ACK" },
-    };
-    size_t used = 0;
-
-    snprintf(buf, cap, "%s", text_of(language, TEXT_EXPLAIN_NO_FLAGS));
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (flags & names[i].flag)
-            used += (size_t)snprintf(buf + used, cap - used, "%s%s",
-                                     used ? "," : "", names[i].name);
-    return buf;
-}
-
 static void segment_label(text_language language, const flow_row *row,
                           char *buf, size_t cap)
 {
@@ -145,8 +125,9 @@ static void segment_label(text_language language, const flow_row *row,
         snprintf(ack, sizeof(ack), " ack=%lu", (unsigned long)row->ack);
     if (row->payload > 0)
         snprintf(len, sizeof(len), " len=%lu", (unsigned long)row->payload);
+    packet_flags_text(row->flags, ",", flags, sizeof(flags));
     snprintf(buf, cap, "%s seq=%lu%s%s",
-             flags_text(language, row->flags, flags, sizeof(flags)),
+             flags[0] ? flags : text_of(language, TEXT_EXPLAIN_NO_FLAGS),
              (unsigned long)row->seq, ack, len);
 }
 

@@ -79,4 +79,8 @@ void packet_decode(reassembly *r, const capture_record *record, packet *p);
 /* An end as an address of the layer's. */
 soq_addr packet_addr(uint8_t family, const packet_end *end);
 
+/* "SYN, ACK" with ", " between them; "" for none. */
+const char *packet_flags_text(unsigned flags, const char *between, char *buf,
+                              size_t cap);
+
 #endif

@@ -83,26 +83,6 @@ static const flow *flow_of(const told *t, const flows *all)
 
 /* ---- rows -------------------------------------------------------------- */
 
-static const char *flags_text(uint16_t flags, char *buf, size_t cap)
-{
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } list[] = { { PACKET_SYN, "SYN" },
-                 { PACKET_FIN, "FIN" },
-                 { PACKET_RST, "RST" },
-                 { PACKET_PSH, "PSH" },
-                 { PACKET_ACK, "ACK" } };
-    size_t at = 0;
-
-    buf[0] = '\0';
-    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-        if (flags & list[i].flag)
-            at += (size_t)snprintf(buf + at, cap - at, "%s%s",
-                                   at > 0 ? ", " : "", list[i].name);
-    return buf;
-}
-
 static void add_row(json_t *rows, const told *t, int64_t time_ns,
                     json_t *event)
 {
@@ -137,7 +117,8 @@ static void add_packet(json_t *rows, const told *t, const flow *f,
     if (f->protocol == 6) {
         json_object_set_new(
             o, "flags",
-            json_string(flags_text(r->flags, flags, sizeof(flags))));
+            json_string(packet_flags_text(r->flags & ~(unsigned)PACKET_URG,
+                                          ", ", flags, sizeof(flags))));
         json_object_set_new(o, "seq", json_integer(r->seq));
         json_object_set_new(o, "ack", json_integer(r->ack));
         set_state(o, "source_state", r->states[r->from]);

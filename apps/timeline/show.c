@@ -18,30 +18,16 @@ enum {
     CELL = 64
 };
 
+/* Of each timeline_source. */
+static const text_id kinds[] = { TEXT_TIMELINE_CALL, TEXT_TIMELINE_TABLE,
+                                 TEXT_TIMELINE_WIRE };
+
 static const char *say(const view *v, text_id id)
 {
     return text_of(v->language, id);
 }
 
 /* ---- segments ---------------------------------------------------------- */
-
-static void put_flags(uint16_t flags, char *buf, size_t cap)
-{
-    static const struct {
-        uint16_t flag;
-        const char *name;
-    } names[] = {
-        { PACKET_SYN, "SYN" }, { PACKET_FIN, "FIN" }, { PACKET_RST, "RST" },
-        { PACKET_PSH, "PSH" }, { PACKET_ACK, "ACK" },
-    };
-    size_t at = 0;
-
-    buf[0] = '\0';
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (flags & names[i].flag)
-            at += (size_t)snprintf(buf + at, cap - at, "%s%s", at ? "," : "",
-                                   names[i].name);
-}
 
 /* As much as there is room for: what is less telling goes first. */
 static void put_label(const timeline_row *r, char *buf, size_t cap, int room)
@@ -59,7 +45,8 @@ static void put_label(const timeline_row *r, char *buf, size_t cap, int room)
                  (unsigned long)p->payload);
         return;
     }
-    put_flags(p->flags, flags, sizeof(flags));
+    packet_flags_text(p->flags & ~(unsigned)PACKET_URG, ",", flags,
+                      sizeof(flags));
     if (p->payload > 0)
         snprintf(len, sizeof(len), " len=%lu", (unsigned long)p->payload);
     snprintf(buf, cap, "#%" PRIu64 " %s seq=%lu ack=%lu%s", r->number, flags,
@@ -87,23 +74,15 @@ static void put_state(const timeline_row *r, unsigned end, char *buf)
 static void draw_packet(const view *v, const timeline_row *r)
 {
     output *o = &v->a->out;
-    pen p = pen_of(v->ascii);
-    int width = v->width - BEFORE - 2 * STATE - 2, rest;
+    int width = v->width - BEFORE - 2 * STATE - 2;
     char client[CELL], server[CELL], label[96];
 
     put_state(r, CLIENT, client);
     put_state(r, SERVER, server);
     put_label(r, label, sizeof(label), width - 5);
-    rest = width - 5 - (int)strlen(label);
     output_add(o, client);
     pen_repeat(o, " ", STATE + 1 - (int)strlen(client));
-    output_add(o, r->end == CLIENT ? p.line : p.left);
-    output_add(o, p.line);
-    output_add(o, " ");
-    output_add(o, label);
-    output_add(o, " ");
-    pen_repeat(o, p.line, rest);
-    output_add(o, r->end == CLIENT ? p.right : p.line);
+    pen_arrow(o, v->ascii, label, r->end == CLIENT, width);
     output_add(o, " ");
     output_add(o, server);
 }
@@ -148,8 +127,6 @@ static void draw_call(const view *v, const timeline_row *r)
 
 static void draw_row(const view *v, const timeline_row *r)
 {
-    static const text_id kinds[] = { TEXT_TIMELINE_CALL, TEXT_TIMELINE_TABLE,
-                                     TEXT_TIMELINE_WIRE };
     int64_t us = (r->time_ns - v->t.rows[0].time_ns) / 1000;
     const char *kind = say(v, kinds[r->source]);
     output *o = &v->a->out;
@@ -281,8 +258,6 @@ static void tell_legend(const view *v)
     static const text_id legends[] = { TEXT_TIMELINE_LEGEND_CALL,
                                        TEXT_TIMELINE_LEGEND_TABLE,
                                        TEXT_TIMELINE_LEGEND_WIRE };
-    static const text_id kinds[] = { TEXT_TIMELINE_CALL, TEXT_TIMELINE_TABLE,
-                                     TEXT_TIMELINE_WIRE };
     const timeline *t = &v->t;
     bool shown[3] = { false, false, false }, unsure = false;
     char again[24];
