@@ -414,6 +414,7 @@ stop_client()
 # hostile WHAT N SECONDS: start it, and wait until it is under way.
 hostile()
 {
+  : >"$work/$1"
   python3 -u "$here/hostile.py" "$1" "$port" "$2" "$3" >"$work/$1" 2>&1 &
   one=$!
   servers="$servers $one"

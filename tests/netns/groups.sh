@@ -98,6 +98,7 @@ near_by=7005
 serve()
 {
   log=$work/server$1
+  : >"$log" # what another one said is not what this one says
   shift
   # shellcheck disable=SC2086
   $enter $RUN "$SOQUETE" udp-server "$@" >"$log" 2>&1 &
@@ -167,6 +168,7 @@ discover()
 {
   serve 4 x "$meeting" --group "$1" --interface farb
   far=$server far_log=$log
+  : >"$work/near"
   # shellcheck disable=SC2086
   $RUN "$SOQUETE" udp-server x "$meeting" --group "$1" --interface nearb \
     >"$work/near" 2>&1 &
@@ -197,6 +199,7 @@ check "two hosts are found by an IPv6 group of the link" discover ff02::6543 \
 hops()
 {
   serve 5 x "$near_by" --group 239.11.0.7 --interface fara
+  : >"$work/near"
   # shellcheck disable=SC2086
   $RUN "$SOQUETE" udp-server x "$near_by" --group 239.11.0.7 --interface neara \
     --reply none >"$work/near" 2>&1 &

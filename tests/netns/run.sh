@@ -60,9 +60,11 @@ await()
   port=$(sed -n 's/^ready .*:\([0-9]*\)$/\1/p' "$1")
 }
 
-# serve N: a server on the other host; its port in $port.
+# serve N: a server on the other host; its port in $port.  What the last one
+# said must be gone: the new one opens its file after the shell went on.
 serve()
 {
+  : >"$work/server"
   # shellcheck disable=SC2086
   $enter $RUN "$PROBE" serve - 0 "$1" >"$work/server" &
   pids=$!
@@ -152,6 +154,7 @@ expect "no_route_is_enetunreach" "ENETUNREACH *" dial 198.51.100.1 80 2000
 
 if echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null; then
   saw=$(
+    : >"$work/server"
     # shellcheck disable=SC2086
     $RUN "$PROBE" serve - 0 1 >"$work/server" &
     server=$!
