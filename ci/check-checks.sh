@@ -213,6 +213,58 @@ edited compat/CMakeLists.txt 's| include/soquete/limit.h||' install \
 edited cmake/soquete.pc.in 's/-lsoquete//' install 'pc_c|gcc' \
   "soquete.pc without the library"
 
+group "remembering"
+# remembers EXPECTED WHAT TEST: is TEST's outcome still that of the green run?
+remembers()
+{
+  echo >>"$work/tried"
+  got=$(cd "$tree" && top=$tree && . ci/green.sh &&
+    green_begin x '\.md$' && green_cases "$3" | wc -l)
+  [ "$got" = "$1" ] || missed "remembered $got and not $1 lines: $2"
+}
+
+keep()
+{
+  (cd "$tree" && top=$tree && . ci/green.sh && green_begin x '\.md$' &&
+    for test in one two script; do green_keep "$test" "$work/lines"; done)
+}
+
+mkdir -p "$tree/build/x/bin" "$tree/build/x/tests"
+for program in one two; do
+  echo "$program" >"$tree/build/x/tests/test_$program"
+  chmod +x "$tree/build/x/tests/test_$program"
+  echo "$program tests/test_$program" >>"$tree/build/x/tests/programs"
+done
+printf '%s\tx\t%s\tcase\t\n' passed one skipped one passed two failed two \
+  passed script >"$work/lines"
+keep
+remembers 2 "nothing changed" one
+remembers 1 "nothing changed, a script" script
+remembers 0 "a case had failed" two
+remembers 0 "nobody ran it" three
+SOQ_AGAIN=1
+export SOQ_AGAIN
+remembers 0 "all were to run again" one
+unset SOQ_AGAIN
+echo 'another two' >"$tree/build/x/tests/test_two"
+remembers 2 "another program changed" one
+remembers 0 "a program that a script may run changed" script
+keep
+append apps/main.c '/* another */'
+remembers 2 "a source, and not the program" one
+remembers 0 "a source that a script may read" script
+put_back apps/main.c
+remembers 1 "put back" script
+append README.md 'another'
+remembers 1 "what no test reads" script
+put_back README.md
+append cmake/testing.cmake '# another'
+remembers 0 "the way of running tests" one
+put_back cmake/testing.cmake
+echo 'another one' >"$tree/build/x/tests/test_one"
+remembers 0 "its program" one
+rm -r "$tree/build/x"
+
 group "counting"
 cat >"$work/ctest.log" <<'END'
 1/6 Testing: fine

@@ -48,14 +48,16 @@ function(soq__test_properties name timeout)
   endif()
 endfunction()
 
-# soq_test(name [SOURCES file...] [INTERNAL] [FAKE] [LINK target...]
+# soq_test(name [SOURCES file...] [INTERNAL] [FAKE] [TREE] [LINK target...]
 #          [TIMEOUT seconds])
 #
 # Builds test_<name> from test_<name>.c or the files given, and runs it.
 # INTERNAL: may include "sys.h".  FAKE: so too, and the kernel is the script
-# in tests/fake instead of this machine's.
+# in tests/fake instead of this machine's.  TREE: it reads files of the tree;
+# all else that a test's outcome rests on is in its program (ci/green.sh).
+file(REMOVE ${PROJECT_BINARY_DIR}/tests/programs)
 function(soq_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "INTERNAL;FAKE" "TIMEOUT"
+  cmake_parse_arguments(PARSE_ARGV 1 arg "INTERNAL;FAKE;TREE" "TIMEOUT"
     "SOURCES;LINK")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "soq_test(${name}): ${arg_UNPARSED_ARGUMENTS}?")
@@ -84,6 +86,10 @@ function(soq_test name)
   set_target_properties(test_${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
+  if(NOT arg_TREE)
+    file(APPEND ${PROJECT_BINARY_DIR}/tests/programs
+      "${name} tests/test_${name}${CMAKE_EXECUTABLE_SUFFIX}\n")
+  endif()
   add_test(NAME ${name} COMMAND ${SOQ_LAUNCHER} $<TARGET_FILE:test_${name}>)
   soq__test_properties(${name} ${arg_TIMEOUT})
 endfunction()
