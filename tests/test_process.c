@@ -165,6 +165,47 @@ static void each_process_has_a_number(void **state)
     soq_process_close(&other);
 }
 
+/* Its own program's first; Wine 8 has no more to tell. */
+static void arguments_of_a_process_can_be_asked_for(void **state)
+{
+    static const char more[] = "until\0two words\0";
+    soq_process *child = start_child(SOQ_PIPE_IN,
+                                     ARGS("cat", "until", "two words"));
+    char all[4096], few[5] = "****";
+    size_t n = 0, first;
+
+    (void)state;
+    assert_ok(
+        soq_process_arguments(soq_process_id(child), all, sizeof(all), &n));
+    first = strlen(all) + 1;
+    assert_true(n >= first);
+    assert_non_null(strstr(all, "test_process"));
+    if (n > first) {
+        assert_int_equal(n, first + sizeof("cat") + sizeof(more) - 1);
+        assert_memory_equal(all + n - sizeof(more) + 1, more,
+                            sizeof(more) - 1);
+    }
+    assert_ok(soq_process_arguments(soq_process_id(child), few, 3, &n));
+    assert_int_equal(n, 3);
+    assert_memory_equal(few, all, 3);
+    assert_int_equal(few[3], '*');
+    soq_process_close(&child);
+}
+
+static void what_is_no_process_has_no_arguments(void **state)
+{
+    /* Never given away: too large, and on Windows no multiple of 4. */
+    static const long long none[] = { 0, -1, 2147483647, 1LL << 40 };
+    char all[64];
+    size_t n = 77;
+
+    (void)state;
+    for (size_t i = 0; i < LENGTH(none); i++)
+        assert_err(SOQ_ESRCH,
+                   soq_process_arguments(none[i], all, sizeof(all), &n));
+    assert_int_equal(n, 77);
+}
+
 static void path_that_does_not_fit_is_enametoolong(void **state)
 {
     char path[2048] = "";
@@ -330,6 +371,8 @@ int main(int argc, char *argv[])
         TEST(killed_child_ends_at_once),
         TEST(closed_child_is_killed),
         TEST(each_process_has_a_number),
+        TEST(arguments_of_a_process_can_be_asked_for),
+        TEST(what_is_no_process_has_no_arguments),
         TEST(path_that_does_not_fit_is_enametoolong),
         TEST(child_has_no_socket_of_ours),
         TEST(child_does_not_keep_our_port_or_connection),

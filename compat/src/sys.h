@@ -390,6 +390,10 @@ void soq__sys_process_close(soq__child *child); /* after wait; not the pipes */
 long long soq__sys_own_process_id(void);
 soq_rc soq__sys_own_path(char *buf, size_t cap);
 
+/* As in system.h; 1 <= pid <= UINT32_MAX, cap is not 0. */
+soq_rc soq__sys_process_arguments(long long pid, char *buf, size_t cap,
+                                  size_t *n);
+
 /* The user's language as the system writes it ("pt_BR.UTF-8", "pt-BR"), "" for
  * none; cut when it is longer than cap, which is at least 2. */
 void soq__sys_user_language(char *buf, size_t cap);

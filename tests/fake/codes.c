@@ -147,6 +147,8 @@ static const soq_err in_spawn[] = { SOQ_ENOENT, SOQ_EACCES, SOQ_ENOEXEC,
 static const soq_err in_await[] = { SOQ_ECHILD, SOQ_EINVAL, SOQ_OK };
 static const soq_err in_signal[] = { SOQ_ESRCH, SOQ_EPERM, SOQ_EOPNOTSUPP,
                                      SOQ_OK };
+static const soq_err in_arguments[] = { SOQ_ESRCH, SOQ_EACCES, SOQ_ENOMEM,
+                                        SOQ_OK };
 static const soq_err in_path[] = { SOQ_ENAMETOOLONG, SOQ_ENOENT, SOQ_EACCES,
                                    SOQ_OK };
 static const soq_err in_file_open[] = {
@@ -221,6 +223,7 @@ static const soq_err *const failures[CALLS] = {
     [CALL_SPAWN] = in_spawn,
     [CALL_AWAIT] = in_await,
     [CALL_SIGNAL] = in_signal,
+    [CALL_ARGUMENTS] = in_arguments,
     [CALL_PATH] = in_path,
     [CALL_FILE_OPEN] = in_file_open,
     [CALL_FILE_READ] = in_file_read,

@@ -164,6 +164,21 @@ long long soq__sys_own_process_id(void)
     return 999;
 }
 
+soq_rc soq__sys_process_arguments(long long pid, char *buf, size_t cap,
+                                  size_t *n)
+{
+    static const char line[] = "/fake/layer\0--port\0007000";
+    soq_rc rc = soq__rc(SOQ_OK);
+
+    if (fake__gate(CALL_ARGUMENTS, &rc))
+        return rc;
+    if (pid != 7)
+        return fake__code(3);
+    *n = cap < sizeof(line) ? cap : sizeof(line);
+    memcpy(buf, line, *n);
+    return rc;
+}
+
 soq_rc soq__sys_own_path(char *buf, size_t cap)
 {
     static const char path[] = "/fake/soquete";

@@ -235,6 +235,18 @@ static soq_rc look(void)
     return rc;
 }
 
+static soq_rc look_at_holder(void)
+{
+    char line[64] = "";
+    size_t n = 0;
+    soq_rc rc = soq_process_arguments(7, line, sizeof(line), &n);
+
+    if (!rc.err)
+        scenario_check(n == 24 && strcmp(line, "/fake/layer") == 0,
+                       "the arguments differ");
+    return rc;
+}
+
 static void growing(void)
 {
     fake_switch.table_grows = 2;
@@ -247,6 +259,8 @@ static soq_rc table(void)
 
     if (!rc.err)
         rc = look();
+    if (!rc.err)
+        rc = look_at_holder();
     soq_close(&s);
     return rc;
 }

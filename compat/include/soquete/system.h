@@ -159,6 +159,18 @@ void soq_process_kill(soq_process *process);
 /* Forget it: kill it if it still runs, and wait for its end. */
 void soq_process_close(soq_process **process);
 
+/*
+ * What any process was started with, its program first: each argument with a
+ * NUL behind it; *n counts all these bytes, and where they are more than cap
+ * the rest is missing.  A process may have written something else over them,
+ * and one of the kernel's has none.  Where Windows does not tell, it is the
+ * program's path alone.  Arguments may hold secrets.
+ *
+ * Errors: SOQ_ESRCH (it has ended, or this user may not know of it),
+ * SOQ_EACCES, SOQ_ENOMEM.
+ */
+soq_rc soq_process_arguments(long long pid, char *buf, size_t cap, size_t *n);
+
 /* The path of the running program itself.  SOQ_ENAMETOOLONG. */
 soq_rc soq_own_path(char *buf, size_t cap);
 

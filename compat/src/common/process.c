@@ -139,6 +139,13 @@ void soq_process_close(soq_process **process)
     free(p);
 }
 
+soq_rc soq_process_arguments(long long pid, char *buf, size_t cap, size_t *n)
+{
+    if (pid <= 0 || pid > UINT32_MAX)
+        return soq__rc(SOQ_ESRCH);
+    return soq__sys_process_arguments(pid, buf, cap, n);
+}
+
 soq_rc soq_own_path(char *buf, size_t cap)
 {
     return soq__sys_own_path(buf, cap);
