@@ -22,7 +22,9 @@ static const char help[] =
     "Wireshark\n"
     "and for `soquete explain FILE`.  Beside the first packet of a "
     "conversation\n"
-    "stands which processes speak, where the system tells it in time.\n"
+    "stands which processes speak and what they were started with, where the "
+    "system\n"
+    "tells it in time.\n"
     "\n"
     "It takes libpcap (Linux) or Npcap (Windows), which is loaded now and may "
     "be\n"
@@ -41,6 +43,9 @@ static const char help[] =
     "                      output\n"
     "  --seconds S         end after so long\n"
     "  --packets N         end after so many\n"
+    "  --no-command        without what processes were started with: options "
+    "of\n"
+    "                      programs may hold what is nobody's business\n"
     "  --list              show what can be captured on\n"
     "  --json              one JSON object a line instead of text\n"
     "  --help              this text\n"
@@ -61,6 +66,7 @@ enum {
     OPTION_FILTER,
     OPTION_SECONDS,
     OPTION_PACKETS,
+    OPTION_NO_COMMAND,
     OPTION_LIST,
     STEP_MS = 200
 };
@@ -72,6 +78,7 @@ static const struct option known[] = {
     { "filter", required_argument, NULL, OPTION_FILTER },
     { "seconds", required_argument, NULL, OPTION_SECONDS },
     { "packets", required_argument, NULL, OPTION_PACKETS },
+    { "no-command", no_argument, NULL, OPTION_NO_COMMAND },
     { "list", no_argument, NULL, OPTION_LIST },
     OPTIONS_COMMON,
     { NULL, 0, NULL, 0 },
@@ -85,7 +92,7 @@ typedef struct task {
     uint16_t port;
     int lasts_ms;
     uint64_t packets;
-    bool list;
+    bool list, no_command;
 
     pcap_library library;
     devices devices;
@@ -131,6 +138,9 @@ static int take(void *own, int code, const char *value)
         if (!options_count(value, UINT64_C(1) << 62, &t->packets))
             return app_misuse(t->a, "--packets '%.200s': a number from 1 on",
                               value);
+        break;
+    case OPTION_NO_COMMAND:
+        t->no_command = true;
         break;
     default:
         t->list = true;
@@ -312,7 +322,7 @@ static int run_capture(task *t)
 
     if (status != APP_DONE)
         return status;
-    record_owners(t->record);
+    record_owners(t->record, !t->no_command);
     record_packets(t->record, t->packets);
     rc = stop_open(&t->stop, record_poller(t->record));
     if (rc.err)

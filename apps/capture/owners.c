@@ -8,8 +8,10 @@
 #include <soquete/connections.h>
 #include <soquete/system.h>
 
+#include "command.h"
 #include "common/escape.h"
 #include "packets/hash.h"
+#include "packets/owner.h"
 #include "packets/packet.h"
 #include "packets/reassembly.h"
 
@@ -30,6 +32,7 @@ typedef struct pair {
 
 struct owners {
     uint64_t seed[2];
+    bool commands;
     reassembly *fragments;
     soq_connections *table; /* of the last look */
     uint32_t looks;
@@ -38,12 +41,13 @@ struct owners {
     char text[OWNERS_TEXT];
 };
 
-owners *owners_open(void)
+owners *owners_open(bool commands)
 {
     owners *o = calloc(1, sizeof(*o));
 
     if (!o)
         return NULL;
+    o->commands = commands;
     if (!soq_random(o->seed, sizeof(o->seed)).err)
         o->fragments = reassembly_open(o->seed);
     if (!o->fragments)
@@ -163,20 +167,32 @@ static const soq_connection *find(const owners *o, const pair *p,
     return found;
 }
 
+/* It may have ended, and another may even have its number by now. */
+static void read_command(const owners *o, long long pid,
+                         char out[COMMAND_TEXT])
+{
+    char args[COMMAND_READ];
+    size_t n = 0;
+
+    out[0] = '\0';
+    if (o->commands && !soq_process_arguments(pid, args, sizeof(args), &n).err)
+        command_text(args, n, n == sizeof(args), out);
+}
+
 static size_t put_end(owners *o, size_t at, const soq_addr *end,
                       const soq_connection *row)
 {
-    char where[SOQ_ADDR_TEXT], name[200];
+    char name[OWNERS_NAME], command[COMMAND_TEXT];
     const soq_holder *holder = row->holders;
-    int n;
 
     escape(ESCAPE_TEXT, holder->name, strlen(holder->name), name,
            sizeof(name));
-    n = snprintf(o->text + at, sizeof(o->text) - at,
-                 "%s%s is %s, process %lld", at > 0 ? "; " : "",
-                 soq_addr_text(end, where, sizeof(where)),
-                 name[0] ? name : "a program", holder->pid);
-    return at + (size_t)n;
+    read_command(o, holder->pid, command);
+    if (at > 0)
+        o->text[at++] = '\n';
+    return at + owner_write(o->text + at, sizeof(o->text) - at, end,
+                            name[0] ? name : "a program", holder->pid,
+                            command);
 }
 
 /* How many of the two ends are known. */

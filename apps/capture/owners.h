@@ -9,19 +9,24 @@
 #ifndef CAPTURE_OWNERS_H
 #define CAPTURE_OWNERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { OWNERS_TEXT = 600 };
+enum {
+    OWNERS_NAME = 100,
+    OWNERS_TEXT = 1000 /* two ends always fit: see owner.h, command.h */
+};
 
 typedef struct owners owners;
 
-/* NULL without memory. */
-owners *owners_open(void);
+/* commands: with what the processes were started with.  NULL without memory.
+ */
+owners *owners_open(bool commands);
 void owners_close(owners **o);
 
-/* "127.0.0.1:65432 is soquete, process 4711": once for a conversation, as
- * soon as it is known; else NULL.  data is a frame of this link layer. */
+/* The lines of owner.h for one end or both: once for a conversation, as soon
+ * as it is known; else NULL.  data is a frame of this link layer. */
 const char *owners_comment(owners *o, uint32_t link, const uint8_t *data,
                            size_t len);
 

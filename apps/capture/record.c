@@ -67,10 +67,10 @@ void record_close(record **r)
     *r = NULL;
 }
 
-void record_owners(record *r)
+void record_owners(record *r, bool commands)
 {
     if (!r->owners)
-        r->owners = owners_open();
+        r->owners = owners_open(commands);
 }
 
 void record_packets(record *r, uint64_t most)

@@ -27,7 +27,7 @@ soq_rc record_open(record **out, pcapng_take take, void *user);
 void record_close(record **r);
 
 /* Look who has the sockets, and say it beside the packets. */
-void record_owners(record *r);
+void record_owners(record *r, bool commands);
 
 /* End when so many were written; 0: no end. */
 void record_packets(record *r, uint64_t most);

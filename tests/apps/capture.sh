@@ -283,24 +283,47 @@ full()
 }
 check_with python3 "a full disk is told, and what is whole in the file" full
 
-who()
+# talk FILE WORD...: a conversation of a process with these words, until the
+# capture of it has told whose it is.
+talk()
 {
-  rm -f "$work/who.pcapng"
-  capturing -o "$work/who.pcapng" || return 1
-  python3 -c 'import socket, time
+  cat >"$work/who.py" <<'EOF'
+import socket, sys, time
 end = time.monotonic() + 60
 l = socket.socket(); l.bind(("127.0.0.1", 0)); l.listen()
 c = socket.create_connection(l.getsockname()); s, _ = l.accept()
 while time.monotonic() < end:
   c.sendall(b"Hello"); s.recv(9)
-  if b" is python3, process " in open("'"$work"'/who.pcapng", "rb").read(): break
+  if b" is python3, process " in open(sys.argv[1], "rb").read(): break
 else:
-  print("no comment came")'
+  print("no comment came")
+EOF
+  python3 "$work/who.py" "$@"
+}
+
+who()
+{
+  rm -f "$work/who.pcapng"
+  capturing -o "$work/who.pcapng" || return 1
+  talk "$work/who.pcapng" --code 4711hush 'two words'
   kill -TERM "$taker"
   await
   [ "$status" -eq 0 ] && exact "$log" &&
-    grep -q ' is python3, process ' "$work/who.pcapng"
+    expect "$work/who.pcapng" \
+      " is python3, process [0-9]*: .*python3 .*who.pcapng --code \*\*\* 'two words'" &&
+    ! grep -q 4711hush "$work/who.pcapng"
 }
-check_with python3 "who speaks stands beside the packets" who
+check_with python3 "who speaks, and by what command, stands beside the packets" who
+
+who_alone()
+{
+  capturing --no-command -o "$work/alone.pcapng" || return 1
+  talk "$work/alone.pcapng"
+  kill -TERM "$taker"
+  await
+  [ "$status" -eq 0 ] && expect "$work/alone.pcapng" ' is python3, process ' &&
+    ! grep -q who.py "$work/alone.pcapng"
+}
+check_with python3 "--no-command leaves the command out" who_alone
 
 finish
