@@ -155,6 +155,43 @@ static int play_port(const char *port)
     return 0;
 }
 
+/* Wait for nothing, and say so when it is over. */
+static int play_outlive(void)
+{
+    soq s;
+
+    if (soq_udp_open(SOQ_IPV4, &s).err)
+        return 1;
+    write_text(SOQ_STDOUT, "ready\n");
+    (void)soq_wait(s, SOQ_READ, soon(), NULL);
+    write_text(SOQ_STDOUT, "outlived\n");
+    soq_close(&s);
+    return 0;
+}
+
+static void leave_to(void *unused)
+{
+    static const char *const args[] = { "outlive", NULL };
+
+    (void)unused;
+    (void)start_child(SOQ_PIPE_IN, args);
+}
+
+/* Start a child, on a thread that does not last, and end with a word of
+ * standard input: at once, and without a word to the child. */
+static int play_desert(void)
+{
+    soq_thread *thread = NULL;
+    char byte;
+    size_t n;
+
+    if (soq_thread_start(leave_to, NULL, &thread).err)
+        return 1;
+    soq_thread_join(&thread);
+    (void)soq_file_read(soq_file_standard(SOQ_STDIN), &byte, 1, &n);
+    _Exit(9);
+}
+
 static int play(int argc, char *argv[])
 {
     const char *part = argv[1];
@@ -176,6 +213,10 @@ static int play(int argc, char *argv[])
         return play_wake();
     if (strcmp(part, "leave") == 0)
         return play_leave();
+    if (strcmp(part, "outlive") == 0)
+        return play_outlive();
+    if (strcmp(part, "desert") == 0)
+        return play_desert();
     if (strcmp(part, "sockets") == 0)
         return play_sockets();
     if (strcmp(part, "port") == 0)

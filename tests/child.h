@@ -21,6 +21,9 @@
  *   again     as await, for two interrupts
  *   let-go    as await, and the callback gives the interrupt back
  *   leave     say "ready", and leave the interrupt to the system
+ *   outlive   say "ready", wait as long as a test does, say "outlived"
+ *   desert    start one that plays "outlive"; a byte of standard input, and it
+ *             ends with 9 and cares for nobody
  *   sockets   write the numbers of all sockets that this process has
  *   port P    listen on this port; end with 0 when that works
  */

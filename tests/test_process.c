@@ -343,6 +343,40 @@ static void children_in_a_storm_of_connections_get_none(void **state)
     soq_canceller_close(&s.stop);
 }
 
+static size_t read_until(soq_file f, char *buf, size_t cap, char last)
+{
+    size_t total = 0, n = 0;
+    soq_rc rc = { SOQ_OK, 0 };
+
+    while (!rc.err && total < cap && (total == 0 || buf[total - 1] != last)) {
+        rc = soq_file_read(f, buf + total, cap - total, &n);
+        total += rc.err ? 0 : n;
+    }
+    return total;
+}
+
+/* The child of our child has the same output, which has no end before both
+ * have ended; and neither the parent's thread nor the parent's last words end
+ * it, but that there is no parent any more. */
+static void child_ends_with_its_parent_however_that_ends(void **state)
+{
+    soq_process *parent = start_child(SOQ_PIPE_IN | SOQ_PIPE_OUT,
+                                      ARGS("desert"));
+    soq_file in = soq_process_take(parent, SOQ_STDIN);
+    soq_file out = soq_process_take(parent, SOQ_STDOUT);
+    char said[32];
+    size_t n = read_until(out, said, sizeof(said), '\n');
+
+    (void)state;
+    assert_int_equal(n, 6);
+    assert_memory_equal(said, "ready\n", 6);
+    assert_ok(soq_file_write(in, "x", 1, NULL));
+    assert_int_equal(read_until(out, said, sizeof(said), '\0'), 0);
+    assert_int_equal(end_of(&parent), 9);
+    assert_ok(soq_file_close(&in));
+    assert_ok(soq_file_close(&out));
+}
+
 static void many_children_leave_nothing_behind(void **state)
 {
     size_t times = scaled(100);
@@ -377,6 +411,7 @@ int main(int argc, char *argv[])
         TEST(child_has_no_socket_of_ours),
         TEST(child_does_not_keep_our_port_or_connection),
         TEST(children_in_a_storm_of_connections_get_none),
+        TEST(child_ends_with_its_parent_however_that_ends),
         TEST(many_children_leave_nothing_behind),
     };
     int status;

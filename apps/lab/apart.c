@@ -6,8 +6,8 @@
 #include "cast.h"
 #include "common/message.h"
 
-/* It gives up by itself and ends its own; only one that does not is ended, and
- * then what it started would stay. */
+/* It gives up by itself, with what it has seen; only one that does not is
+ * ended. */
 enum { LATER_MS = 60000 };
 
 int lab_peer_apart(app *a, int timeout_ms)

@@ -378,6 +378,8 @@ typedef struct soq__child {
     soq_file pipe[3]; /* ours: write [0], read [1] and [2]; or none */
 } soq__child;
 
+/* The child is killed when this process has ended, in whatever way; not when
+ * the thread has that calls this. */
 soq_rc soq__sys_process_start(const char *const argv[], unsigned pipes,
                               soq__child *out);
 /* Wait as long as it takes; called once, on a thread of its own, while others

@@ -132,7 +132,8 @@ enum {
 /*
  * Start argv[0] (a path; no shell, no search) with these arguments, NULL
  * last.  Streams named in pipes are connected to us, the others are ours.
- * Nothing else is inherited.  Errors: SOQ_ENOENT, SOQ_EACCES, SOQ_ENOEXEC,
+ * Nothing else is inherited.  When this process has ended, in whatever way,
+ * the child is killed.  Errors: SOQ_ENOENT, SOQ_EACCES, SOQ_ENOEXEC,
  * SOQ_EMFILE, SOQ_ENOMEM.
  */
 soq_rc soq_process_start(const char *const argv[], unsigned pipes,

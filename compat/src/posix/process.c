@@ -1,15 +1,15 @@
 /* process.c -- child processes, held by a pidfd: a descriptor that means this
  * child for ever, where its number may come to mean another. */
 #include <fcntl.h>
+#include <semaphore.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fd.h"
-
-extern char **environ;
+#include "launch.h"
 
 /* P_PIDFD, which older C libraries do not name. */
 static const idtype_t by_pidfd = (idtype_t)3;
@@ -56,59 +56,26 @@ static soq_rc open_pipes(pipes *p, unsigned which)
     return rc;
 }
 
-/* The streams, and nothing above them, whoever opened it.  Where streams are
- * missing, pipes stand in their places; but none in the place of a stream that
- * is put there before it, for they were opened in the same order. */
-static int add_files(posix_spawn_file_actions_t *files, const pipes *p)
+/* ---- its keeper --------------------------------------------------------- */
+
+/* A child is killed when the thread ends that has started it, where it should
+ * be the process: so each has a thread of its own for that, which then waits
+ * for it. */
+typedef struct keeper {
+    const char *const *argv; /* these two are there until it has started */
+    const int *streams;
+    sem_t started;
+    soq__thread thread;
+    soq_rc begun;
+    pid_t pid;
+    int fd;
+    soq_rc ended; /* these two are the thread's until it is joined */
+    int status;
+} keeper;
+
+static keeper *keeper_of(const soq__child *child)
 {
-    int code = 0;
-
-    for (int i = 0; i < 3 && !code; i++)
-        if (p->theirs[i] >= 0)
-            code = posix_spawn_file_actions_adddup2(files, p->theirs[i], i);
-    return code ? code : posix_spawn_file_actions_addclosefrom_np(files, 3);
-}
-
-/* The child can be interrupted, whatever our own shell or program ignores;
- * SIGHUP stays, or nohup would end with us. */
-static void add_signals(posix_spawnattr_t *attr)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    posix_spawnattr_setsigmask(attr, &set);
-    sigaddset(&set, SIGPIPE);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    posix_spawnattr_setsigdefault(attr, &set);
-    posix_spawnattr_setflags(attr,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-}
-
-static int spawn(const char *const argv[], const pipes *p, pid_t *pid)
-{
-    /* posix_spawn changes nothing of it, but has no const there. */
-    union {
-        const char *const *given;
-        char *const *taken;
-    } args = { argv };
-    posix_spawn_file_actions_t files;
-    posix_spawnattr_t attr;
-    int code = posix_spawn_file_actions_init(&files);
-
-    if (code)
-        return code;
-    code = posix_spawnattr_init(&attr);
-    if (!code) {
-        add_signals(&attr);
-        code = add_files(&files, p);
-        if (!code)
-            code = posix_spawn(pid, argv[0], &files, &attr, args.taken,
-                               environ);
-        posix_spawnattr_destroy(&attr);
-    }
-    posix_spawn_file_actions_destroy(&files);
-    return code;
+    return (keeper *)child->os;
 }
 
 /* A child that cannot be held is ended again. */
@@ -126,42 +93,13 @@ static soq_rc hold(pid_t pid, int *fd)
     return rc;
 }
 
-soq_rc soq__sys_process_start(const char *const argv[], unsigned which,
-                              soq__child *out)
-{
-    pipes p;
-    pid_t pid = 0;
-    int fd = -1;
-    soq_rc rc = open_pipes(&p, which);
-
-    if (rc.err)
-        return rc;
-    rc = soq__sys_rc(spawn(argv, &p, &pid));
-    /* EAGAIN: there can be no more processes.  Nobody waits for that. */
-    if (rc.err == SOQ_EAGAIN)
-        rc.err = SOQ_ENOMEM;
-    if (!rc.err)
-        rc = hold(pid, &fd);
-    close_all(p.theirs);
-    if (rc.err) {
-        close_all(p.ours);
-        return rc;
-    }
-    out->os = (uintptr_t)fd;
-    out->id = pid;
-    for (int i = 0; i < 3; i++)
-        out->pipe[i] = p.ours[i] >= 0 ? soq__file_from_fd(p.ours[i])
-                                      : SOQ_FILE_NONE;
-    return rc;
-}
-
-soq_rc soq__sys_process_wait(const soq__child *child, int *status)
+static soq_rc await_end(int fd, int *status)
 {
     siginfo_t info = { 0 };
     int code;
 
     do
-        code = waitid(by_pidfd, (id_t)child->os, &info, WEXITED);
+        code = waitid(by_pidfd, (id_t)fd, &info, WEXITED);
     while (code < 0 && errno == EINTR);
     if (code < 0)
         return soq__sys_rc(errno);
@@ -170,10 +108,91 @@ soq_rc soq__sys_process_wait(const soq__child *child, int *status)
     return soq__rc(SOQ_OK);
 }
 
+static void keep(void *arg)
+{
+    keeper *k = arg;
+    bool runs;
+
+    k->begun = soq__launch(k->argv, k->streams, &k->pid);
+    if (!k->begun.err)
+        k->begun = hold(k->pid, &k->fd);
+    runs = !k->begun.err;
+    sem_post(&k->started);
+    if (runs)
+        k->ended = await_end(k->fd, &k->status);
+}
+
+static void keeper_close(keeper *k)
+{
+    sem_destroy(&k->started);
+    free(k);
+}
+
+static soq_rc keeper_open(const char *const argv[], const int streams[3],
+                          keeper **out)
+{
+    keeper *k = calloc(1, sizeof(*k));
+    soq_rc rc = { SOQ_ENOMEM, 0 };
+
+    if (!k)
+        return rc;
+    k->argv = argv;
+    k->streams = streams;
+    sem_init(&k->started, 0, 0);
+    rc = soq__sys_thread_start(keep, k, false, &k->thread);
+    if (!rc.err) {
+        while (sem_wait(&k->started) < 0 && errno == EINTR)
+            ;
+        rc = k->begun;
+        if (rc.err)
+            soq__sys_thread_join(k->thread);
+    }
+    if (rc.err)
+        keeper_close(k);
+    else
+        *out = k;
+    return rc;
+}
+
+/* ---- the calls ---------------------------------------------------------- */
+
+soq_rc soq__sys_process_start(const char *const argv[], unsigned which,
+                              soq__child *out)
+{
+    keeper *k = NULL;
+    pipes p;
+    soq_rc rc = open_pipes(&p, which);
+
+    if (rc.err)
+        return rc;
+    rc = keeper_open(argv, p.theirs, &k);
+    close_all(p.theirs);
+    if (rc.err) {
+        close_all(p.ours);
+        return rc;
+    }
+    out->os = (uintptr_t)k;
+    out->id = k->pid;
+    for (int i = 0; i < 3; i++)
+        out->pipe[i] = p.ours[i] >= 0 ? soq__file_from_fd(p.ours[i])
+                                      : SOQ_FILE_NONE;
+    return rc;
+}
+
+soq_rc soq__sys_process_wait(const soq__child *child, int *status)
+{
+    keeper *k = keeper_of(child);
+
+    soq__sys_thread_join(k->thread);
+    if (!k->ended.err)
+        *status = k->status;
+    return k->ended;
+}
+
 static soq_rc send_signal(const soq__child *child, int number)
 {
-    return soq__result(
-        (int)syscall(SYS_pidfd_send_signal, (int)child->os, number, NULL, 0));
+    return soq__result((int)syscall(SYS_pidfd_send_signal,
+                                    keeper_of(child)->fd, number, NULL, 0));
 }
 
 soq_rc soq__sys_process_interrupt(const soq__child *child)
@@ -188,7 +207,10 @@ soq_rc soq__sys_process_kill(const soq__child *child)
 
 void soq__sys_process_close(soq__child *child)
 {
-    close((int)child->os);
+    keeper *k = keeper_of(child);
+
+    close(k->fd);
+    keeper_close(k);
 }
 
 long long soq__sys_own_process_id(void)
