@@ -1,6 +1,7 @@
 /* json.c -- what `soquete explain` found, as JSON Lines. */
 #include <soquete/system.h>
 
+#include "common/escape.h"
 #include "common/jsonl.h"
 #include "packets/filter.h"
 #include "packets/findings.h"
@@ -37,6 +38,15 @@ static void set_addr(json_t *o, const char *key, const soq_addr *addr)
 static void set_text(json_t *o, const char *key, const char *text)
 {
     json_object_set_new(o, key, text ? json_string(text) : json_null());
+}
+
+/* Bytes of any kind. */
+static json_t *safe_json(bytes text)
+{
+    char safe[4 * COMMENT_MOST + 1];
+
+    escape(ESCAPE_TEXT, text.at, text.len, safe, sizeof(safe));
+    return json_string(safe);
 }
 
 /* As it is called in English, or null. */
@@ -95,6 +105,57 @@ static void print_file(const view *v, const reading_file *file)
     print(v, soq_wall_us(), o);
 }
 
+/* ---- comments ---------------------------------------------------------- */
+
+static json_t *lines_of(bytes text)
+{
+    json_t *lines = json_array();
+
+    while (text.len > 0)
+        json_array_append_new(lines, safe_json(owner_line(&text)));
+    return lines;
+}
+
+static const char *path_of(const view *v, uint32_t number)
+{
+    for (size_t i = 0; i < v->file_count; i++)
+        if (v->files[i].number == number)
+            return v->files[i].path;
+    return NULL;
+}
+
+static void print_comment(const view *v, const comment *one)
+{
+    json_t *o = begin(v, "comment");
+
+    set_text(o, "path", path_of(v, one->file));
+    if (one->frame > 0)
+        set(o, "frame", one->frame);
+    if (one->flow > 0)
+        set(o, "conversation", one->flow);
+    json_object_set_new(o, "lines",
+                        lines_of(comment_text(&v->all.comments, one)));
+    json_object_set_new(o, "cut", json_boolean(one->cut));
+    print(v, one->frame > 0 ? one->time_ns / 1000 : soq_wall_us(), o);
+}
+
+/* The process that has this end, as a comment says. */
+static void set_process(json_t *o, const char *key, const view *v,
+                        const flow *f, unsigned side)
+{
+    json_t *process;
+    owner has;
+
+    if (!comments_owner(&v->all.comments, f, side, &has))
+        return;
+    process = json_object();
+    set(process, "pid", has.pid);
+    json_object_set_new(process, "name", safe_json(has.name));
+    if (has.command.len > 0)
+        json_object_set_new(process, "command", safe_json(has.command));
+    json_object_set_new(o, key, process);
+}
+
 /* ---- conversations ----------------------------------------------------- */
 
 static json_t *marks_json(const flow *f)
@@ -124,6 +185,8 @@ static void print_flow(const view *v, const flow *f)
     set(o, "stream", f->stream);
     set_addr(o, "client", &client->addr);
     set_addr(o, "server", &server->addr);
+    set_process(o, "client_process", v, f, f->client);
+    set_process(o, "server_process", v, f, !f->client);
     set_text(o, "client_why", why_name(f->why));
     set_text(o, "client_group",
              port_group_name(port_group_of(client->addr.port)));
@@ -220,6 +283,8 @@ void view_json(const view *v)
 
     for (size_t i = 0; i < v->file_count; i++)
         print_file(v, &v->files[i]);
+    for (size_t i = 0; i < v->all.comments.count; i++)
+        print_comment(v, &v->all.comments.list[i]);
     for (size_t i = 0; i < flows_count(v->all.flows); i++)
         print_flow(v, flows_at(v->all.flows, i));
     if (!v->chosen)

@@ -79,6 +79,7 @@ static void draw_row(const view *v, const flow_row *row)
     output_add(o, tail);
     output_end(o);
     draw_notes(v, row);
+    view_row_comments(v, row->frame, FRAME + 1);
 }
 
 /* ---- head -------------------------------------------------------------- */
@@ -114,15 +115,21 @@ static void draw_head(const view *v)
               soq_addr_text(&flow_server(f)->addr, server, sizeof(server)));
 }
 
-static void draw_end(const view *v, text_id id, uint16_t port)
+static void draw_end(const view *v, text_id id, unsigned side)
 {
-    char number[8], text[400];
+    uint16_t port = v->chosen->sides[side].addr.port;
+    char number[8], text[VIEW_PROCESS + 200], process[VIEW_PROCESS];
     const char *const args[] = { number, word(v, words_group(port)),
                                  word(v, words_why(v->chosen->why)) };
+    const char *const owned[] = { process };
 
     snprintf(number, sizeof(number), "%u", (unsigned)port);
     text_fill(text, sizeof(text), word(v, id), args, 3);
     output_print(&v->a->out, "  %s\n", text);
+    if (!view_process(v, v->chosen, side, true, process))
+        return;
+    text_fill(text, sizeof(text), word(v, TEXT_EXPLAIN_OWNER), owned, 1);
+    view_say(v, 4, text);
 }
 
 static void draw_ends(const view *v)
@@ -135,8 +142,8 @@ static void draw_ends(const view *v)
     text_fill(title, sizeof(title), word(v, TEXT_EXPLAIN_CONVERSATION), args,
               2);
     output_print(&v->a->out, "\n%s\n", title);
-    draw_end(v, TEXT_EXPLAIN_CLIENT, flow_client(f)->addr.port);
-    draw_end(v, TEXT_EXPLAIN_SERVER, flow_server(f)->addr.port);
+    draw_end(v, TEXT_EXPLAIN_CLIENT, f->client);
+    draw_end(v, TEXT_EXPLAIN_SERVER, !f->client);
     if (f->protocol == IP_TCP)
         output_print(&v->a->out, "  %s\n", word(v, TEXT_EXPLAIN_INFERRED));
 }

@@ -113,28 +113,33 @@ static void put_end_argument(writer *w, text_language language, size_t n,
         writer_html(w, text_of(language, words_why(e->flow->why)));
 }
 
-static void put_end(writer *w, const flow *f, const flow_side *side,
-                    text_id id, const char *class)
+static void put_end(writer *w, const view *v, unsigned side, text_id id,
+                    const char *class)
 {
-    const end e = { f, side->addr.port };
+    const soq_addr *addr = &v->chosen->sides[side].addr;
+    const end e = { v->chosen, addr->port };
     char text[SOQ_ADDR_TEXT];
 
     writer_print(w, "<div class=\"%s\"><p class=\"address\">", class);
-    writer_html(w, soq_addr_text(&side->addr, text, sizeof(text)));
+    writer_html(w, soq_addr_text(addr, text, sizeof(text)));
     writer_put(w, "</p><p>");
     frame_say_filled(w, id, put_end_argument, &e);
-    writer_put(w, "</p></div>\n");
+    writer_put(w, "</p>");
+    sheet_process(w, v, v->chosen, side, true);
+    writer_put(w, "</div>\n");
 }
 
-static void put_pair(writer *w, const flow *f)
+static void put_pair(writer *w, const view *v)
 {
+    const flow *f = v->chosen;
+
     writer_put(w, "<div class=\"pair\">\n");
-    put_end(w, f, flow_client(f), TEXT_EXPLAIN_CLIENT, "client");
+    put_end(w, v, f->client, TEXT_EXPLAIN_CLIENT, "client");
     writer_print(w,
                  "<div class=\"between%s\" aria-hidden=\"true\"><span>%s"
                  "</span></div>\n",
                  f->protocol == IP_UDP ? " loose" : "", words_protocol(f));
-    put_end(w, f, flow_server(f), TEXT_EXPLAIN_SERVER, "server");
+    put_end(w, v, !f->client, TEXT_EXPLAIN_SERVER, "server");
     writer_put(w, "</div>\n");
 }
 
@@ -173,14 +178,14 @@ static void put_chosen(writer *w, const view *v)
     const flow *f = v->chosen;
 
     frame_open_section(w, &sections[ANSWERS]);
-    put_pair(w, f);
+    put_pair(w, v);
     put_answers(w, v, f, true);
     put_filters(w, v);
     frame_close_section(w);
     frame_open_section(w, &sections[LADDER]);
     frame_note(w, f->protocol == IP_TCP ? TEXT_EXPLAINED_LADDER_NOTE
                                         : TEXT_EXPLAINED_DATAGRAMS_NOTE);
-    sheet_ladder(w, f);
+    sheet_ladder(w, v, f);
     frame_close_section(w);
 }
 
@@ -206,7 +211,7 @@ static void put_sibling(writer *w, const view *v, const flow *f)
     }
     writer_put(w, "</summary>\n");
     put_answers(w, v, f, false);
-    sheet_ladder(w, f);
+    sheet_ladder(w, v, f);
     writer_put(w, "</details>\n");
 }
 

@@ -145,7 +145,17 @@ static void put_state(writer *w, const flow *f, size_t i, unsigned side,
     writer_put(w, "</td>");
 }
 
-static void put_row(writer *w, const flow *f, size_t i)
+static void put_comments(writer *w, const view *v, const flow *f,
+                         uint64_t frame)
+{
+    size_t n;
+    const comment *first = comments_of(&v->all.comments, f->number, frame, &n);
+
+    for (size_t i = 0; i < n; i++)
+        sheet_comment(w, v, TEXT_EXPLAIN_COMMENT, &first[i]);
+}
+
+static void put_row(writer *w, const view *v, const flow *f, size_t i)
 {
     const flow_row *row = flow_row_at(f, i);
     bool to_right = (row->from == f->client) != (row->error != 0);
@@ -165,6 +175,7 @@ static void put_row(writer *w, const flow *f, size_t i)
     put_label(w, f, row);
     writer_put(w, "</span><span class=\"line\" aria-hidden=\"true\"></span>");
     put_notes(w, row);
+    put_comments(w, v, f, row->frame);
     writer_put(w, "</td>");
     put_state(w, f, i, !f->client, "server");
     writer_put(w, "</tr>\n");
@@ -218,7 +229,7 @@ static void put_meanings(writer *w, const flow *f)
     writer_put(w, "</dl></details>\n");
 }
 
-void sheet_ladder(writer *w, const flow *f)
+void sheet_ladder(writer *w, const view *v, const flow *f)
 {
     size_t first = f->rows.first_count;
     uint64_t left_out = f->rows.left_out;
@@ -232,7 +243,7 @@ void sheet_ladder(writer *w, const flow *f)
         if (i == first)
             put_gap(w, f, left_out);
         if (is_drawn(f, i))
-            put_row(w, f, i);
+            put_row(w, v, f, i);
     }
     if (f->rows.last_count == 0)
         put_gap(w, f, left_out);

@@ -23,23 +23,24 @@ void sheet_count(writer *w, text_id id, uint64_t a, uint64_t b)
 
 /* ---- conversations ----------------------------------------------------- */
 
-static void put_address(writer *w, const soq_addr *addr)
+static void put_end(writer *w, const view *v, const flow *f, unsigned side)
 {
     char text[SOQ_ADDR_TEXT];
 
     writer_put(w, "<td class=\"code\">");
-    writer_html(w, soq_addr_text(addr, text, sizeof(text)));
+    writer_html(w, soq_addr_text(&f->sides[side].addr, text, sizeof(text)));
+    sheet_process(w, v, f, side, false);
     writer_put(w, "</td>");
 }
 
-static void put_flow(writer *w, const flow *f)
+static void put_flow(writer *w, const view *v, const flow *f)
 {
     text_id end = words_ending(flow_end_of(f));
 
     writer_print(w, "<tr><th scope=\"row\" class=\"n\">%lu</th><td>%s</td>",
                  (unsigned long)f->number, words_protocol(f));
-    put_address(w, &flow_client(f)->addr);
-    put_address(w, &flow_server(f)->addr);
+    put_end(w, v, f, f->client);
+    put_end(w, v, f, !f->client);
     writer_print(w,
                  "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
                  "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%.3f"
@@ -94,7 +95,7 @@ static void put_flows(writer *w, const view *v, bool mine)
         if (seen == 0)
             put_group(w, v, mine);
         if (seen < most)
-            put_flow(w, f);
+            put_flow(w, v, f);
         seen++;
     }
     if (seen > most) {
@@ -213,10 +214,20 @@ void sheet_files(writer *w, const view *v)
                                      TEXT_EXPLAINED_FORMAT,
                                      TEXT_EXPLAIN_PACKETS, TEXT_EXPLAINED_LOST,
                                      TEXT_EXPLAINED_ENDS };
+    size_t n;
+    const comment *first = comments_of(&v->all.comments, 0, 0, &n);
 
     writer_put(w, "<div class=\"scroll\" tabindex=\"0\"><table>");
     frame_columns(w, heads, sizeof(heads) / sizeof(heads[0]));
     for (size_t i = 0; i < v->file_count; i++)
         put_file(w, &v->files[i]);
     writer_put(w, "</tbody></table></div>\n");
+    for (size_t i = 0; i < n; i++)
+        sheet_comment(w, v, TEXT_EXPLAIN_FILE_COMMENT, &first[i]);
+    if (v->all.comments.left_out > 0) {
+        writer_put(w, "<p class=\"note\">");
+        sheet_count(w, TEXT_EXPLAIN_COMMENTS_LEFT, v->all.comments.left_out,
+                    0);
+        writer_put(w, "</p>\n");
+    }
 }

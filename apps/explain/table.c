@@ -68,6 +68,7 @@ void view_files(const view *v)
 {
     for (size_t i = 0; i < v->file_count; i++)
         show_file(v, &v->files[i]);
+    view_comments(v);
 }
 
 /* ---- conversations ----------------------------------------------------- */
@@ -102,15 +103,28 @@ static void widen(size_t *width, const char *text)
     *width = n > *width ? n : *width;
 }
 
+/* "curl 1234", no wider than a column may get by it; "" for not known. */
+static const char *process_of(const view *v, const flow *f, unsigned side,
+                              char buf[VIEW_PROCESS])
+{
+    enum { WIDEST = 24 };
+
+    if (!view_process(v, f, side, false, buf))
+        buf[0] = '\0';
+    buf[columns_cut(buf, WIDEST)] = '\0';
+    return buf;
+}
+
 static void measure(const view *v, widths *w, const flow *f)
 {
-    char text[SOQ_ADDR_TEXT];
+    char text[SOQ_ADDR_TEXT], process[VIEW_PROCESS];
 
-    (void)v;
     widen(&w->client,
           soq_addr_text(&flow_client(f)->addr, text, sizeof(text)));
     widen(&w->server,
           soq_addr_text(&flow_server(f)->addr, text, sizeof(text)));
+    widen(&w->client, process_of(v, f, f->client, process));
+    widen(&w->server, process_of(v, f, !f->client, process));
 }
 
 static void show_heads(const view *v, widths *w)
@@ -149,6 +163,19 @@ static void show_heads(const view *v, widths *w)
     output_end(o);
 }
 
+/* Below the addresses. */
+static void show_processes(const view *v, const widths *w, const flow *f)
+{
+    char client[VIEW_PROCESS], server[VIEW_PROCESS];
+
+    process_of(v, f, f->client, client);
+    process_of(v, f, !f->client, server);
+    if (client[0] || server[0])
+        output_print(&v->a->out, "             %s%*s%s\n", client,
+                     server[0] ? columns_missing(client, w->client) + 2 : 0,
+                     "", server);
+}
+
 static void show_flow(const view *v, widths *w, const flow *f)
 {
     text_id end = words_ending(flow_end_of(f));
@@ -167,6 +194,7 @@ static void show_flow(const view *v, widths *w, const flow *f)
                  flow_marks(f, MARK_ANY_RETRANSMISSION), (int)w->seconds,
                  (double)(f->last_ns - f->first_ns) / 1e9,
                  end < TEXT_COUNT ? word(v, end) : "-");
+    show_processes(v, w, f);
 }
 
 static void show_unrelated(const view *v)

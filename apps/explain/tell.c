@@ -5,10 +5,9 @@
 #include "common/columns.h"
 #include "view.h"
 
-/* A sentence, or more, broken into lines of the width. */
-static void say(const view *v, const char *text)
+void view_say(const view *v, int indent, const char *text)
 {
-    size_t room = (size_t)v->width - 4;
+    size_t room = (size_t)(v->width - indent - 2);
 
     while (*text) {
         size_t most = columns_cut(text, room), n = most;
@@ -20,7 +19,7 @@ static void say(const view *v, const char *text)
             n = most < sizeof(line) ? most : sizeof(line) - 1;
         memcpy(line, text, n);
         line[n] = '\0';
-        output_print(&v->a->out, "  %s\n", line);
+        output_print(&v->a->out, "%*s%s\n", indent, "", line);
         text += n;
         text += strspn(text, " ");
     }
@@ -48,7 +47,7 @@ void view_answers(const view *v)
         char text[1600];
 
         answer_text(&found.list[i], v->language, text, sizeof(text));
-        say(v, text);
+        view_say(v, 2, text);
     }
     tell_filters(v);
 }

@@ -36,6 +36,22 @@ void view_ladder(const view *v);
 /* What it shows, in words, and the filter that selects it. */
 void view_answers(const view *v);
 
+/* Text broken into lines of the width, each behind so many spaces. */
+void view_say(const view *v, int indent, const char *text);
+
+/* The comments about the files, and how many there was no room for. */
+void view_comments(const view *v);
+
+/* Those beside a packet of the chosen conversation, below it. */
+void view_row_comments(const view *v, uint64_t frame, int indent);
+
+enum { VIEW_PROCESS = 1200 };
+
+/* The process that has this end, as a comment says: "curl 1234", and, whole,
+ * its command behind a colon.  False: none says. */
+bool view_process(const view *v, const flow *f, unsigned side, bool whole,
+                  char buf[VIEW_PROCESS]);
+
 /* All of it as JSON Lines. */
 void view_json(const view *v);
 void view_json_page(const view *v, const char *path); /* where it is */

@@ -113,6 +113,7 @@ typedef struct capture {
     size_t count, room;
     capture_interface *interfaces; /* of this section; one for pcap */
     uint64_t dropped;              /* sum of all sections before */
+    struct comments *comments;     /* where they go; NULL: nowhere */
 } capture;
 
 /* SOQ_OK or SOQ_ENOMEM; close it in every case.  Nothing is read yet. */

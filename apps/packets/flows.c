@@ -82,6 +82,11 @@ flow *flows_at(const flows *f, size_t i)
     return &f->blocks[i / BLOCK].first[i % BLOCK];
 }
 
+const flow *flows_latest(const flows *f)
+{
+    return f->latest;
+}
+
 uint64_t flows_kind(const flows *f, packet_kind kind)
 {
     return f->kinds[kind];

@@ -34,6 +34,10 @@ soq_rc flows_add(flows *f, uint64_t frame, const capture_record *r,
 /* After the last packet: what only the whole tells, such as the client. */
 void flows_finish(flows *f);
 
+/* The conversation of the last packet that was added and had one; NULL: there
+ * was none. */
+const flow *flows_latest(const flows *f);
+
 size_t flows_count(const flows *f);
 flow *flows_at(const flows *f, size_t i); /* number i + 1 */
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "capture_format.h"
+#include "pcapng_options.h"
 
 enum {
     SECTION = 0x0a0d0d0a,
@@ -92,69 +92,10 @@ static capture_status begin_section(capture *c, block *b)
     return CAPTURE_PACKET;
 }
 
-/* What option_next() gives: a code and its bytes. */
-static bool option_next(const capture *c, bytes *options, unsigned *code,
-                        bytes *value)
-{
-    const uint8_t *p = bytes_take(options, 4);
-    size_t len, padded;
-
-    if (!p)
-        return false;
-    *code = capture_u16(c, p);
-    len = capture_u16(c, p + 2);
-    padded = (len + 3) & ~(size_t)3;
-    value->at = bytes_take(options, padded);
-    value->len = len;
-    return value->at && *code != 0;
-}
-
-static uint64_t units_of(uint8_t resolution)
-{
-    unsigned power = resolution & 0x7f;
-    uint64_t units = 1;
-
-    if (resolution & 0x80)
-        return power < 64 ? (uint64_t)1 << power : 0;
-    if (power > 19)
-        return 0;
-    while (power-- > 0)
-        units *= 10;
-    return units;
-}
-
-static int64_t signed64(const capture *c, const uint8_t *p)
-{
-    uint64_t high = capture_u32(c, p + (c->big ? 0 : 4));
-    uint64_t bits = high << 32 | capture_u32(c, p + (c->big ? 4 : 0));
-
-    /* What a cast would do, said without relying on it. */
-    return bits >> 63 ? -(int64_t)(UINT64_MAX - bits) - 1 : (int64_t)bits;
-}
-
-static void take_interface_option(const capture *c, capture_interface *i,
-                                  unsigned code, bytes value)
-{
-    enum { NAME = 2, RESOLUTION = 9, OFFSET = 14 };
-
-    if (code == NAME) {
-        bytes name = bytes_first(value, sizeof(i->name) - 1);
-
-        memcpy(i->name, name.at, name.len);
-        i->name[name.len] = '\0';
-    } else if (code == RESOLUTION && value.len >= 1) {
-        i->units = units_of(value.at[0]);
-    } else if (code == OFFSET && value.len >= 8) {
-        i->offset_s = signed64(c, value.at);
-    }
-}
-
 static capture_status add_interface(capture *c, bytes body, uint64_t where)
 {
     const uint8_t *p = bytes_take(&body, 8);
     capture_interface *i;
-    unsigned code;
-    bytes value;
 
     if (!p)
         return capture_stop(c, CAPTURE_DAMAGED, where,
@@ -163,43 +104,22 @@ static capture_status add_interface(capture *c, bytes body, uint64_t where)
         return capture_stop(c, CAPTURE_DAMAGED, where, PROBLEM_INTERFACES,
                             CAPTURE_INTERFACES_MOST, 0);
     i = capture_add_interface(c);
-    if (!i) {
+    if (!i)
         return capture_no_memory(c, where);
-    }
     i->link = capture_u16(c, p);
     i->snap = capture_u32(c, p + 4);
-    while (option_next(c, &body, &code, &value))
-        take_interface_option(c, i, code, value);
-    return CAPTURE_PACKET;
+    pcapng_take_interface(c, i, body);
+    return pcapng_take_comments(c, body, 0) ? CAPTURE_PACKET
+                                            : capture_no_memory(c, where);
 }
 
-/* What the capturing program counted, for the interface it is about. */
-static void take_statistics(capture *c, bytes body)
+static capture_status take_section(capture *c, bytes body, uint64_t where)
 {
-    enum { INTERFACE_DROP = 5, SYSTEM_DROP = 7 };
-    const uint8_t *p = bytes_take(&body, 12);
-    uint64_t lost = 0;
-    bool told = false;
-    unsigned code;
-    bytes value;
+    enum { FIELDS = 16 };
 
-    if (!p || capture_u32(c, p) >= c->count)
-        return;
-    while (option_next(c, &body, &code, &value))
-        if ((code == INTERFACE_DROP || code == SYSTEM_DROP) &&
-            value.len >= 8) {
-            int64_t n = signed64(c, value.at);
-
-            lost += n > 0 ? (uint64_t)n : 0;
-            told = true;
-        }
-    if (told) {
-        capture_interface *i = &c->interfaces[capture_u32(c, p)];
-
-        /* Later numbers hold the earlier ones. */
-        i->dropped = lost;
-        i->has_dropped = true;
-    }
+    return !bytes_take(&body, FIELDS) || pcapng_take_comments(c, body, 0)
+               ? CAPTURE_PACKET
+               : capture_no_memory(c, where);
 }
 
 /* ---- packets ----------------------------------------------------------- */
@@ -255,6 +175,17 @@ static capture_status check_fields(capture *c, const block *b, const fields *f)
     return CAPTURE_PACKET;
 }
 
+/* Behind the packet and what fills it up. */
+static bool take_comments(const capture *c, const block *b, const fields *f,
+                          const uint8_t *at)
+{
+    uint32_t before = f->head + ((f->captured + 3) & ~UINT32_C(3));
+    bytes options = { at + before, b->len - 4 - before };
+
+    return b->type == SIMPLE_PACKET ||
+           pcapng_take_comments(c, options, c->packets + 1);
+}
+
 /* Take the whole block, if it has room in the window; else as much as is
  * needed, and leave the rest for the next call. */
 static capture_status take_bytes(capture *c, const block *b, const fields *f,
@@ -274,6 +205,9 @@ static capture_status take_bytes(capture *c, const block *b, const fields *f,
     } else if (check_tail(c, b->len, all.at + b->len - 4,
                           b->offset + b->len - 4) != CAPTURE_PACKET) {
         return c->last;
+    } else if (b->len - f->head - f->captured > 4 + 3 &&
+               !take_comments(c, b, f, all.at)) {
+        return capture_no_memory(c, b->offset);
     }
     window_pass(&c->in, want);
     return CAPTURE_PACKET;
@@ -340,7 +274,7 @@ static capture_status take_other(capture *c, const block *b)
     uint32_t want = b->len - FRAME;
     bytes body;
 
-    if (b->type != INTERFACE && b->type != STATISTICS)
+    if (b->type != INTERFACE && b->type != STATISTICS && b->type != SECTION)
         return end_block(c, b->len, b->len);
     window_pass(&c->in, HEAD);
     if (want > BODY_MOST)
@@ -350,8 +284,10 @@ static capture_status take_other(capture *c, const block *b)
         return capture_short(c, PROBLEM_IN_BLOCK, c->in.offset + body.len);
     if (b->type == INTERFACE)
         status = add_interface(c, body, b->offset);
+    else if (b->type == SECTION)
+        status = take_section(c, body, b->offset);
     else
-        take_statistics(c, body);
+        pcapng_take_statistics(c, body);
     return status == CAPTURE_PACKET ? end_block(c, b->len, b->len - HEAD)
                                     : status;
 }

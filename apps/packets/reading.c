@@ -19,6 +19,7 @@ void reading_close(reading *r)
 {
     flows_close(&r->flows);
     reassembly_close(&r->fragments);
+    comments_free(&r->comments);
 }
 
 static void take_link(reading_file *file, uint32_t link)
@@ -45,9 +46,20 @@ static void take_time(reading *r, int64_t now_ns)
     r->latest_ns = now_ns;
 }
 
+/* The packet has comments: they are of its conversation. */
+static void settle(reading *r, const capture_record *record)
+{
+    const flow *f = flows_latest(r->flows);
+
+    comments_settle(&r->comments,
+                    f && f->last_frame == r->packets ? f->number : 0,
+                    record->time_ns);
+}
+
 static soq_rc take(reading *r, reading_file *file,
                    const capture_record *record)
 {
+    soq_rc rc;
     packet p;
 
     r->packets++;
@@ -59,7 +71,10 @@ static soq_rc take(reading *r, reading_file *file,
         file->links[file->link_count - 1] != record->link)
         take_link(file, record->link);
     packet_decode(r->fragments, record, &p);
-    return flows_add(r->flows, r->packets, record, &p);
+    rc = flows_add(r->flows, r->packets, record, &p);
+    if (r->comments.settled < r->comments.count)
+        settle(r, record);
+    return rc;
 }
 
 soq_rc reading_stream(reading *r, reading_file *file, window_read read,
@@ -72,6 +87,9 @@ soq_rc reading_stream(reading *r, reading_file *file, window_read read,
 
     memset(file, 0, sizeof(*file));
     file->path = path;
+    file->number = ++r->comments.file;
+    c.comments = &r->comments;
+    r->comments.before = r->packets;
     while (!rc.err) {
         file->status = capture_next(&c, &record);
         if (file->status != CAPTURE_PACKET)
@@ -92,4 +110,5 @@ soq_rc reading_stream(reading *r, reading_file *file, window_read read,
 void reading_finish(reading *r)
 {
     flows_finish(r->flows);
+    comments_finish(&r->comments);
 }

@@ -10,6 +10,7 @@
 #ifndef PACKETS_READING_H
 #define PACKETS_READING_H
 
+#include "comments.h"
 #include "flows.h"
 #include "reassembly.h"
 
@@ -18,6 +19,7 @@ enum { READING_LINKS = 4 };
 /* What became of one file. */
 typedef struct reading_file {
     const char *path; /* the caller's, for messages */
+    uint32_t number;  /* from 1, in the order they were read; 0: it was not */
     capture_status status;
     capture_format format;
     uint64_t packets;
@@ -33,6 +35,7 @@ typedef struct reading_file {
 typedef struct reading {
     flows *flows;
     reassembly *fragments;
+    comments comments;
     uint64_t packets;
     uint64_t bytes; /* on the wire */
     bool has_time;

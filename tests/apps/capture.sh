@@ -311,7 +311,10 @@ who()
   [ "$status" -eq 0 ] && exact "$log" &&
     expect "$work/who.pcapng" \
       " is python3, process [0-9]*: .*python3 .*who.pcapng --code \*\*\* 'two words'" &&
-    ! grep -q 4711hush "$work/who.pcapng"
+    ! grep -q 4711hush "$work/who.pcapng" || return 1
+  soquete explain "$work/who.pcapng" --json && expect_status 0 &&
+    expect "$out" '"client_process":{"pid":[0-9]*,"name":"python3","command":' &&
+    expect "$out" '"server_process":{"pid":[0-9]*,"name":"python3","command":'
 }
 check_with python3 "who speaks, and by what command, stands beside the packets" who
 

@@ -649,4 +649,5 @@ def main():
             out.write("%d\n" % at)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -201,6 +201,58 @@ END
   expect_status 0 && expect "$out" 'x1b' && expect_clean "$out"
 }
 
+# Of the file, beside the SYN, which also tells whose an end is, and of what
+# is no conversation.
+make_comments()
+{
+  python3 - "$here" "$work/said.pcapng" <<'END'
+import sys
+sys.path.insert(0, sys.argv[1])
+from captures import *
+whose = b"127.0.0.1:41748 is cu\x1brl, process 12: curl <b>\x9b\xff x\nand <script>"
+packets = [ethernet(p) for p in hello()]
+out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)
+            + option(1, b"my \x1b]0;work")) + interface()
+out += enhanced(packets[0], START * 1000000, options=option(1, whose))
+out += enhanced(b"\0" * 20, START * 1000000, options=option(1, b"of nobody"))
+for p in packets[1:]:
+    out += enhanced(p, START * 1000000)
+open(sys.argv[2], "wb").write(out)
+END
+}
+
+comments_are_shown()
+{
+  make_comments && soquete explain "$work/said.pcapng" && expect_status 0 &&
+    expect_clean "$out" &&
+    expect "$out" '^  Comment of the file: my \\x1b]0;work' &&
+    expect "$out" '^ *cu\\x1brl 12 *$' &&
+    expect "$out" 'its process, as a comment says: cu\\x1brl 12: curl <b>\\x9b\\xff x' &&
+    expect "$out" '^ *comment: 127.0.0.1:41748 is cu' &&
+    expect "$out" '^ *comment: and <script>' &&
+    expect_not "$out" 'of nobody'
+}
+
+comments_are_data()
+{
+  soquete explain "$work/said.pcapng" --json && expect_status 0 &&
+    expect_clean "$out" &&
+    expect "$out" '"client_process":{"pid":12,"name":"cu.*rl","command":"curl <b>.* x"}' &&
+    expect_not "$out" server_process &&
+    expect "$out" '"frame":1,"conversation":1,"lines":\["127.*","and <script>"\],"cut":false' &&
+    expect "$out" '"frame":2,"lines":\["of nobody"\]' &&
+    expect "$out" '"path":".*said.pcapng","lines":\["my .*work"\]'
+}
+
+comments_stay_text()
+{
+  soquete explain "$work/said.pcapng" --html "$work/said.html" &&
+    expect_status 0 && expect_clean "$work/said.html" &&
+    expect "$work/said.html" 'curl &lt;b&gt;' &&
+    expect "$work/said.html" 'and &lt;script&gt;' &&
+    [ "$(grep -c '<script>' "$work/said.html")" -eq 1 ]
+}
+
 # ---- the page ---------------------------------------------------------------
 
 page=$work/page.html
@@ -351,6 +403,9 @@ check "standard input is read" standard_input_is_read
 check "ASCII is drawn where asked" ascii_is_drawn_where_asked
 check "nothing in a packet reaches the terminal" \
   nothing_in_a_packet_reaches_the_terminal
+check "comments are shown beside their packets" comments_are_shown
+check "comments are data" comments_are_data
+check "comments on the page stay text" comments_stay_text
 check "a page is made" a_page_is_made
 check "a page that is there stays" a_page_that_is_there_stays
 check "a page tells where a file ends" a_page_tells_where_a_file_ends

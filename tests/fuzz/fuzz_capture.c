@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "packets/capture.h"
+#include "packets/comments.h"
 
 typedef struct stream {
     const uint8_t *at;
@@ -50,12 +50,42 @@ static void check_record(const capture_record *r, uint64_t number,
     sink += sum(r->data);
 }
 
+/* As they are shown, with what they tell of one of two ends. */
+static void check_comments(comments *all, uint64_t packets)
+{
+    static flow f = { .number = 1,
+                      .sides = { { .addr = { .family = SOQ_IPV4,
+                                             .port = 7,
+                                             .ip = { 127, 0, 0, 1 } } } } };
+    size_t seen = 0, n;
+    owner o;
+
+    comments_finish(all);
+    PROMISE(all->count <= COMMENTS_MOST && all->used <= COMMENTS_BYTES);
+    for (size_t i = 0; i < all->count; i++) {
+        const comment *one = &all->list[i];
+
+        PROMISE(one->frame <= packets && one->len <= COMMENT_MOST);
+        PROMISE((one->flow == 1) == (one->frame > 0));
+        sink += sum(comment_text(all, one));
+    }
+    for (uint64_t frame = 0; frame <= packets; frame++) {
+        (void)comments_of(all, frame > 0, frame, &n);
+        seen += n;
+    }
+    PROMISE(seen == all->count);
+    if (comments_owner(all, &f, 0, &o))
+        sink += sum(o.name) + sum(o.command);
+    PROMISE(!comments_owner(all, &f, 1, &o) || o.name.len > 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     stream s;
     uint64_t number = 0, offset = 0;
     capture_status status;
     capture_record r;
+    comments all;
     capture c;
 
     if (size == 0)
@@ -64,9 +94,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     s.left = size - 1;
     s.most = data[0] + 1U;
     PROMISE(!capture_open(&c, read_some, &s).err);
+    memset(&all, 0, sizeof(all));
+    c.comments = &all;
     for (status = capture_next(&c, &r); status == CAPTURE_PACKET;
          status = capture_next(&c, &r)) {
         check_record(&r, ++number, offset, size);
+        comments_settle(&all, 1, r.time_ns);
         offset = r.offset + 1;
     }
     PROMISE(c.packets == number);
@@ -77,5 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     PROMISE(capture_next(&c, &r) == status);
     sink += (unsigned)capture_dropped(&c);
     capture_close(&c);
+    check_comments(&all, number);
+    comments_free(&all);
     return 0;
 }
