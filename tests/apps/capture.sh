@@ -224,7 +224,8 @@ until_seen()
 # It ends when it has so many, and then they have all passed.
 beside()
 {
-  timeout --foreground "$patience" dumpcap -q -i lo -B 32 -c 3001 \
+  # shellcheck disable=SC2086
+  $leash timeout --foreground "$patience" dumpcap -q -i lo -B 32 -c 3001 \
     -w "$work/dumpcap.pcapng" >"$work/dumpcap" 2>&1 &
   dumpcap=$!
   servers="$servers $dumpcap"

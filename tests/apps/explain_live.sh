@@ -42,7 +42,8 @@ sniff()
   name=$1
   ready=$2
   shift 2
-  timeout --foreground "$patience" "$@" >"$work/$name.log" 2>&1 &
+  # shellcheck disable=SC2086
+  $leash timeout --foreground "$patience" "$@" >"$work/$name.log" 2>&1 &
   servers="$servers $!"
   sniffers="$sniffers $!"
   until_seen "$ready" "$work/$name.log" ||

@@ -21,7 +21,8 @@ import tempfile
 import threading
 import time
 
-PROGRAM = os.environ.get("RUN", "").split() + [os.environ["SOQUETE"], "peer"]
+PROGRAM = (os.environ.get("leash", "") + " " + os.environ.get("RUN", "")
+           ).split() + [os.environ["SOQUETE"], "peer"]
 NEWUSER, NEWNET = 0x10000000, 0x40000000
 PATIENCE = 300  # a lost packet of a lost packet of a lost packet
 LOSS, DUP, REORDER = 0.05, 0.01, 0.02

@@ -7,7 +7,7 @@ stop_server()
   serve || return 1
   mkfifo "$work/talk"
   # shellcheck disable=SC2086
-  timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" --file - \
+  $leash timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" --file - \
     <"$work/talk" >"$work/one" 2>&1 &
   one=$!
   exec 4>"$work/talk"
@@ -29,7 +29,7 @@ stop_client()
   serve --once || return 1
   mkfifo "$work/quiet"
   # shellcheck disable=SC2086
-  timeout --foreground 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" \
+  $leash timeout --foreground 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" \
     --file - <"$work/quiet" >"$out" 2>"$err" &
   one=$!
   exec 4>"$work/quiet"
@@ -49,7 +49,8 @@ stop_at_once()
 {
   serve --json || return 1
   mkfifo "$work/stay"
-  python3 "$here/peers.py" stay "$port" <"$work/stay" >"$work/one" 2>&1 &
+  # shellcheck disable=SC2086
+  $leash python3 "$here/peers.py" stay "$port" <"$work/stay" >"$work/one" 2>&1 &
   one=$!
   exec 4>"$work/stay"
   next_line '"accept"' && signal INT "$pid" && next_line '"shutdown"' &&

@@ -56,6 +56,31 @@ two_machines()
 }
 check "lab peer --serve and --with meet by name" two_machines
 
+# Its peer listens at $port.
+is_reached()
+{
+  soquete tcp-client 127.0.0.1 "$port" --file - --timeout 5 </dev/null
+  ! grep -q ECONNREFUSED "$err"
+}
+is_refused()
+{
+  ! is_reached
+}
+
+killed()
+{
+  # shellcheck disable=SC2086 # RUN is words
+  background "$work/serve" $RUN "$SOQUETE" lab peer --serve --port 0 \
+    --name "lab $$" --interface 127.0.0.1
+  next_line ' --port ' || return 1
+  port=$(printf '%s' "${line##* }" | tr -d '\r')
+  is_reached || return 1
+  signal KILL "$pid"
+  await
+  expect_status 137 && tries is_refused
+}
+check "lab peer that is killed leaves no peer behind" killed
+
 nobody()
 {
   soquete lab peer --with 127.0.0.1 --port 1 --timeout 50

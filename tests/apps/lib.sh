@@ -1,9 +1,10 @@
-# What the scripts here share: cases that print TAP, and programs that are
-# started and awaited without sleeping.
+# What the scripts here share beside ../tap.sh: programs that are started and
+# awaited without sleeping.
 #
 # From the environment: SOQUETE, the program; RUN, words before it (Wine).
 # shellcheck disable=SC2034 # what is set here, the scripts use
 set -u
+. "$(dirname "$0")/../tap.sh"
 # UTF-8, as people have it: Wine reads a program's words by it.
 LC_ALL=C.UTF-8
 export LC_ALL
@@ -16,18 +17,8 @@ case $SOQUETE in
 esac
 
 here=$(cd "$(dirname "$0")" && pwd)
-work=$(mktemp -d)
-number=0
 patience=100 # seconds, for what runs in the background
-failures=0
 servers=
-
-# ours PID: is it still a process that this script started?  Once it has ended,
-# its number comes to mean another's, and soon: there are 32,768 of them.
-ours()
-{
-  grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null
-}
 
 # signal NAME PID: to the command below `timeout`, or to PID where none is.  For
 # a moment `timeout` does not know yet what it has started: a signal then ends
@@ -50,29 +41,6 @@ clean_up()
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# check SENTENCE FUNCTION [WORD...]: one case.  The function says what is
-# wrong on its standard output, and fails.
-check()
-{
-  sentence=$1
-  shift
-  number=$((number + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $number - $sentence"
-  else
-    echo "not ok $number - $sentence"
-    sed 's/^/# /' "$work/why"
-    failures=$((failures + 1))
-  fi
-}
-
-# skip SENTENCE REASON
-skip()
-{
-  number=$((number + 1))
-  echo "ok $number - $1 # SKIP $2"
-}
-
 # check_with COMMAND SENTENCE FUNCTION [WORD...]: a case that needs a command
 # which not every machine has.
 check_with()
@@ -86,20 +54,14 @@ check_with()
   fi
 }
 
-finish()
-{
-  echo "1..$number"
-  [ "$failures" -eq 0 ] || exit 1
-}
-
 # soquete WORD...: run it to its end, a minute at most.  $status, and the files
 # $out and $err.
 out=$work/out
 err=$work/err
 soquete()
 {
-  # shellcheck disable=SC2086 # RUN is words
-  timeout 60 $RUN "$SOQUETE" "$@" >"$out" 2>"$err"
+  # shellcheck disable=SC2086 # these are words
+  $leash timeout 60 $RUN "$SOQUETE" "$@" >"$out" 2>"$err"
   status=$?
 }
 
@@ -111,7 +73,8 @@ background()
   shift
   rm -f "$work/pipe"
   mkfifo "$work/pipe"
-  timeout --foreground "$patience" "$@" >"$work/pipe" 2>"$log.err" &
+  # shellcheck disable=SC2086 # words
+  $leash timeout --foreground "$patience" "$@" >"$work/pipe" 2>"$log.err" &
   pid=$!
   servers="$servers $pid"
   exec 3<"$work/pipe"
@@ -133,13 +96,18 @@ next_line()
   return 1
 }
 
-# await: the end of what runs in the background, and its $status.
+# await: the end of what runs in the background, and its $status.  Not every
+# case looks at that; one that was slow says why (tap.sh).
 await()
 {
   cat <&3 >>"$log"
   exec 3<&-
   wait "$pid"
   status=$?
+  [ "$status" -ne 124 ] || {
+    echo "it did not end within $patience s, and had said:"
+    cat "$log" "$log.err"
+  }
 }
 
 # end: end what runs in the background.
@@ -164,6 +132,15 @@ peer()
   background "$work/peer" python3 -u "$here/peers.py" "$@"
   next_line 'port ' || return 1
   port=${line#port }
+}
+
+# tries COMMAND...: some 20 seconds of them.
+tries()
+{
+  begun=$(date +%s)
+  until "$@"; do
+    [ $(($(date +%s) - begun)) -lt 20 ] || return 1
+  done
 }
 
 expect_status()

@@ -21,11 +21,13 @@ many=500
 modes='sequential threads events'
 # It lets a reset look like an end now and then.
 turned_away=3
+reset=4
 if [ "$windows" = yes ]; then
   lifetime=5
   many=150
   modes=events
   turned_away='[1-3]'
+  reset='[1-4]'
 fi
 
 # call WORD...: run `soquete multi-client` at that server.
@@ -38,15 +40,6 @@ call()
 number()
 {
   sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p" "$2" | tail -n 1
-}
-
-# tries COMMAND...: some 20 seconds of them.
-tries()
-{
-  begun=$(date +%s)
-  until "$@"; do
-    [ $(($(date +%s) - begun)) -lt 20 ] || return 1
-  done
 }
 
 # await_line PATTERN FILE
@@ -95,7 +88,7 @@ drop_after()
     call --connections 4 --messages 5 --allow-drops && expect_status 0 &&
     await && expect_status 0 && expect "$log" '^  *4  --drop-after$' &&
     expect "$log" '^Closed .* 128 bytes in, 128 out ' &&
-    expect "$out" "^  *4  were $3" || return 1
+    expect "$out" "^  *$3  were $4" || return 1
   serve_many --mode "$1" --drop-after "$2" --count 1 || return 1
   call --connections 1 --messages 5
   expect_status 1 && expect "$err" 'not every connection had its answers$' &&
@@ -139,7 +132,8 @@ unread()
   rm -f "$work/held"
   mkfifo "$work/held"
   # shellcheck disable=SC2086
-  $RUN "$SOQUETE" tcp-client "$host" "$port" --file - <"$work/held" \
+  $leash timeout --foreground "$patience" $RUN "$SOQUETE" tcp-client \
+    "$host" "$port" --file - <"$work/held" \
     >"$out" 2>"$err" 3<&- &
   client=$!
   servers="$servers $client"
@@ -157,7 +151,7 @@ for mode in sequential threads events; do
     echoes $mode
   check "$mode: --session once answers in upper case and closes" upper $mode
   check "$mode: --drop-after 2 ends after two messages" \
-    drop_after $mode 2 'ended by the server'
+    drop_after $mode 2 4 'ended by the server'
 done
 for mode in $modes; do
   check "$mode: large messages pass through a small queue" large "$mode"
@@ -173,7 +167,7 @@ if [ "$windows" = no ]; then
   done
 fi
 for mode in threads events; do
-  check "$mode: --drop-after 2:abort resets" drop_after $mode 2:abort reset
+  check "$mode: --drop-after 2:abort resets" drop_after $mode 2:abort "$reset" reset
 done
 
 # ---- who gets a place --------------------------------------------------------
@@ -287,7 +281,8 @@ with_curl()
 }
 with_socat()
 {
-  socat -d -d TCP-LISTEN:0,bind=127.0.0.1,reuseaddr,fork EXEC:cat \
+  # shellcheck disable=SC2086
+  $leash timeout --foreground "$patience" socat -d -d TCP-LISTEN:0,bind=127.0.0.1,reuseaddr,fork EXEC:cat \
     2>"$work/socat" &
   servers="$servers $!"
   await_line 'listening on' "$work/socat" || return 1
@@ -385,7 +380,7 @@ stop_in_the_middle()
   serve_many --mode "$1" && next_line Limits || return 1
   before=$(count_sockets)
   # shellcheck disable=SC2086
-  timeout 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" --connections 50 \
+  $leash timeout 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" --connections 50 \
     --messages 1000000 --think 1 --size 3000 --quiet --allow-drops \
     >"$work/client" 2>&1 &
   one=$!
@@ -400,7 +395,7 @@ stop_client()
   serve_many --mode events && next_line Limits || return 1
   before=$(count_sockets)
   # shellcheck disable=SC2086
-  timeout --foreground 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" \
+  $leash timeout --foreground 60 $RUN "$SOQUETE" multi-client 127.0.0.1 "$port" \
     --connections 20 --messages 1000000 --think 1 --quiet >"$out" 2>"$err" &
   one=$!
   await_sockets 20 && signal INT "$one"
@@ -415,7 +410,8 @@ stop_client()
 hostile()
 {
   : >"$work/$1"
-  python3 -u "$here/hostile.py" "$1" "$port" "$2" "$3" >"$work/$1" 2>&1 &
+  # shellcheck disable=SC2086
+  $leash python3 -u "$here/hostile.py" "$1" "$port" "$2" "$3" >"$work/$1" 2>&1 &
   one=$!
   servers="$servers $one"
   await_line ready "$work/$1"

@@ -22,9 +22,9 @@ run()
   shift
   if [ "$system" = own ]; then
     # shellcheck disable=SC2086 # RUN is words
-    exec timeout --foreground "$patience" $RUN "$SOQUETE" peer "$@"
+    exec $leash timeout --foreground "$patience" $RUN "$SOQUETE" peer "$@"
   else
-    exec timeout --foreground "$patience" "$native" peer "$@"
+    exec $leash timeout --foreground "$patience" "$native" peer "$@"
   fi
 }
 
@@ -232,7 +232,8 @@ resume()
   listens bia own --receive-dir "$work/in" --stay || return 1
   at=$port
   forget relay
-  python3 -u "$here/peer_client.py" relay "$at" "$cut" \
+  # shellcheck disable=SC2086
+  $leash python3 -u "$here/peer_client.py" relay "$at" "$cut" \
     >"$work/relay" 4>&- 5>&- &
   relay=$!
   servers="$servers $relay"
@@ -326,7 +327,8 @@ END
 python_talks()
 {
   listens bia own --once && {
-    python3 -u "$here/peer_client.py" "$port" talk 'from python' \
+    # shellcheck disable=SC2086
+    $leash python3 -u "$here/peer_client.py" "$port" talk 'from python' \
       >"$out" 2>&1 4>&- 5>&- &
     one=$!
   }
@@ -384,7 +386,8 @@ slow_one()
     sees ana '^Connected bia' || return 1
   rm -f "$work/slow.keys"
   mkfifo "$work/slow.keys"
-  python3 "$here/peer_client.py" "$port" slow <"$work/slow.keys" \
+  # shellcheck disable=SC2086
+  $leash python3 "$here/peer_client.py" "$port" slow <"$work/slow.keys" \
     >"$work/slow" 2>&1 4>&- 5>&- 6>&- &
   one=$!
   servers="$servers $one"

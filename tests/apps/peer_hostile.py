@@ -21,7 +21,8 @@ import tempfile
 import threading
 import time
 
-PROGRAM = os.environ.get("RUN", "").split() + [os.environ["SOQUETE"], "peer"]
+PROGRAM = (os.environ.get("leash", "") + " " + os.environ.get("RUN", "")
+           ).split() + [os.environ["SOQUETE"], "peer"]
 NATIVE = not os.environ["SOQUETE"].endswith(".exe")
 with open(os.environ["SOQUETE"], "rb") as program:
     # A sanitizer keeps what was freed, and writes down what was touched.

@@ -98,14 +98,14 @@ queue()
   serve || return 1
   mkfifo "$work/first"
   # shellcheck disable=SC2086
-  timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" --file - \
+  $leash timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" --file - \
     <"$work/first" >"$work/one" 2>&1 &
   one=$!
   exec 4>"$work/first"
   echo first >&4
   next_line "'first" || return 1
   # shellcheck disable=SC2086
-  timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" second \
+  $leash timeout 60 $RUN "$SOQUETE" tcp-client 127.0.0.1 "$port" second \
     >"$work/two" 2>&1 4>&- &
   two=$!
   echo again >&4

@@ -294,7 +294,7 @@ own_port()
 two_servers()
 {
   # shellcheck disable=SC2086
-  timeout --foreground 60 $RUN "$SOQUETE" udp-server 127.0.0.1 0 --json \
+  $leash timeout --foreground 60 $RUN "$SOQUETE" udp-server 127.0.0.1 0 --json \
     --reply echo >"$work/other" 2>&1 &
   other=$!
   servers="$servers $other"

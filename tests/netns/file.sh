@@ -74,7 +74,8 @@ in_two_parts()
   receiver "$@" || return 1
   cut=$(($(od -An -N4 -tu4 /dev/urandom) % (mib * 1000000) + 100000))
   : >"$work/relay"
-  python3 -u "$here/../apps/peer_client.py" relay "$port" "$cut" 10.11.9.2 \
+  # shellcheck disable=SC2086 # words
+  $leash python3 -u "$here/../apps/peer_client.py" relay "$port" "$cut" 10.11.9.2 \
     >"$work/relay" 2>&1 &
   relay=$!
   pids="$pids $relay"

@@ -40,7 +40,9 @@ members()
   : >"$work/members"
   for link in a b; do
     for loop in on off; do
-      probe hear "$group" 7001 "near$link" "$loop" >"$work/near$link$loop" &
+      # shellcheck disable=SC2086
+      $leash $RUN "$GROUPS_PROBE" hear "$group" 7001 "near$link" "$loop" \
+        >"$work/near$link$loop" &
       pids="$pids $!"
       # shellcheck disable=SC2086
       $enter $RUN "$GROUPS_PROBE" hear "$group" 7001 "far$link" "$loop" \
@@ -170,7 +172,7 @@ discover()
   far=$server far_log=$log
   : >"$work/near"
   # shellcheck disable=SC2086
-  $RUN "$SOQUETE" udp-server x "$meeting" --group "$1" --interface nearb \
+  $leash $RUN "$SOQUETE" udp-server x "$meeting" --group "$1" --interface nearb \
     >"$work/near" 2>&1 &
   near=$!
   pids="$pids $near"
@@ -201,7 +203,7 @@ hops()
   serve 5 x "$near_by" --group 239.11.0.7 --interface fara
   : >"$work/near"
   # shellcheck disable=SC2086
-  $RUN "$SOQUETE" udp-server x "$near_by" --group 239.11.0.7 --interface neara \
+  $leash $RUN "$SOQUETE" udp-server x "$near_by" --group 239.11.0.7 --interface neara \
     --reply none >"$work/near" 2>&1 &
   near=$!
   pids="$pids $near"

@@ -7,11 +7,8 @@
 #   there COMMAND...       run it on the second host; $enter is the words
 #                          before COMMAND, for what runs in the background
 #   until_said PATTERN FILE  wait for it; 1 after a minute
-#   check SENTENCE COMMAND...
-#   skip SENTENCE REASON   as TAP; $n of them, $failed is 1 if one is not ok
-#   finish                 the last line, and the script's status
 #
-# $work is a folder that ends with the script, as do the processes in $pids.
+# and what ../tap.sh has.  The processes in $pids end with the script.
 # Where the machine allows none of this, the script is skipped, with the reason.
 # shellcheck disable=SC2317 # functions that the scripts call
 
@@ -30,6 +27,8 @@ if [ "${IN_NAMESPACE-}" != 1 ]; then
   IN_NAMESPACE=1 exec unshare -rnm --propagation private sh "$0" "$@"
 fi
 
+. "$(dirname "$0")/../tap.sh"
+
 other= # the process that holds the second host's namespace
 enter=
 
@@ -42,9 +41,9 @@ network_of()
 second_host()
 {
   ip link set lo up
-  unshare -n sleep 900 &
+  $leash unshare -n sleep 900 &
   other=$!
-  enter="nsenter -t $other -n"
+  enter="$leash nsenter -t $other -n"
   # Until it has its own, it is still on this host.
   end=$(($(date +%s) + 30))
   until [ "$(network_of "$other")" != "$(network_of $$)" ]; do
@@ -95,20 +94,15 @@ link_hosts()
   give_addresses "$enter" "$2" "$3" 2
 }
 
-# end_children PID...: those that still are children of this script; a number
-# of one that has ended comes to mean another's.
+# end_children PID...: those that still are children of this script.
 end_children()
 {
   for pid; do
-    ! grep -q "^PPid:[[:space:]]*$$\$" "/proc/$pid/status" 2>/dev/null ||
-      kill "$pid" 2>/dev/null
+    ! ours "$pid" || kill "$pid" 2>/dev/null
   done
 }
 
-work=$(mktemp -d)
 pids=
-n=0
-failed=0
 leave()
 {
   # shellcheck disable=SC2086 # lists
@@ -116,30 +110,4 @@ leave()
   rm -rf "$work"
 }
 trap leave EXIT
-
-# What the command prints is shown when it fails.
-check()
-{
-  sentence=$1
-  shift
-  n=$((n + 1))
-  if "$@" >"$work/why" 2>&1; then
-    echo "ok $n - $sentence"
-  else
-    echo "not ok $n - $sentence"
-    sed 's/^/# /' "$work/why"
-    failed=1
-  fi
-}
-
-skip()
-{
-  n=$((n + 1))
-  echo "ok $n - $1 # SKIP $2"
-}
-
-finish()
-{
-  echo "1..$n"
-  exit "$failed"
-}
+trap 'exit 1' HUP INT TERM

@@ -40,13 +40,14 @@ two_labs()
   ana=$!
   pids="$pids $ana"
   if command -v dumpcap >/dev/null; then
-    dumpcap -q -i near -w "$work/run.pcapng" >"$work/dump" 2>&1 &
+    dumpcap -q -a duration:600 -i near -w "$work/run.pcapng" >"$work/dump" 2>&1 &
     dump=$!
     pids="$pids $dump"
     until_said '^File:' "$work/dump" || return 1
   fi
   until_said '^Waiting' "$work/ana" || return 1
-  soquete lab all --with 10.11.8.2 --port 9 --output "$work/nobody" --lang ru \
+  # shellcheck disable=SC2086 # words
+  $leash timeout 300 $RUN "$SOQUETE" lab all --with 10.11.8.2 --port 9 --output "$work/nobody" --lang ru \
     --timeout 60 >"$work/nobody.out" 2>"$work/nobody.err" &
   nobody=$!
   pids="$pids $nobody"

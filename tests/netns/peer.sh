@@ -35,7 +35,7 @@ near_peer()
   shift
   : >"$file"
   # shellcheck disable=SC2086 # words
-  $RUN "$SOQUETE" peer --stay "$@" </dev/null >"$file" 2>&1 &
+  $leash $RUN "$SOQUETE" peer --stay "$@" </dev/null >"$file" 2>&1 &
   near=$!
   pids="$pids $near"
   until_said '^Listen' "$file"

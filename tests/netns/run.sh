@@ -8,13 +8,13 @@ set -u
 # tell STATUS NAME SEEN
 tell()
 {
-  n=$((n + 1))
+  number=$((number + 1))
   if [ "$1" -eq 0 ]; then
-    echo "ok $n - $2"
+    echo "ok $number - $2"
   else
-    echo "not ok $n - $2"
+    echo "not ok $number - $2"
     echo "# saw: $3"
-    failed=1
+    failures=$((failures + 1))
   fi
 }
 
@@ -156,7 +156,7 @@ if echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6 2>/dev/null; then
   saw=$(
     : >"$work/server"
     # shellcheck disable=SC2086
-    $RUN "$PROBE" serve - 0 1 >"$work/server" &
+    $leash $RUN "$PROBE" serve - 0 1 >"$work/server" &
     server=$!
     await "$work/server"
     probe dial 127.0.0.1 "${port:-9}" 5000

@@ -31,7 +31,7 @@ begin_capture()
 {
   device=$1 file=$2
   shift 2
-  "$@" dumpcap -q -i "$device" -w "$file" >"$file.log" 2>&1 &
+  "$@" dumpcap -q -a duration:600 -i "$device" -w "$file" >"$file.log" 2>&1 &
   pids="$pids $!"
   until_said '^File:' "$file.log"
 }
