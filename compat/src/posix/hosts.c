@@ -105,22 +105,27 @@ static soq_rc make(int fds[2])
     return rc;
 }
 
+/* Who may make one as he is, stays who he is: a user of a namespace has lost
+ * all rights to the files of others. */
+static soq_rc leave_the_network(void)
+{
+    soq_rc rc = soq__result(unshare(CLONE_NEWNET));
+
+    return rc.err ? become_root_of_our_own() : rc;
+}
+
 static soq_rc make_two(int fds[2])
 {
-    soq_rc rc = become_root_of_our_own();
+    soq_rc rc = leave_the_network();
 
     return rc.err ? rc : make(fds);
 }
 
-/* Who may make one as he is, stays who he is: a user of a namespace has lost
- * all rights to the files of others. */
 static soq_rc make_one(int fds[2])
 {
-    soq_rc rc = soq__result(unshare(CLONE_NEWNET));
+    soq_rc rc = leave_the_network();
 
     (void)fds;
-    if (rc.err)
-        rc = become_root_of_our_own();
     return rc.err ? rc : soq__link_up("lo");
 }
 
