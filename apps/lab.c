@@ -11,7 +11,7 @@
 static const char help[] =
     "Usage: soquete lab BLOCK [options]\n"
     "       soquete lab add REPORT CAPTURE --output DIR\n"
-    "       soquete lab --verify REPORT [CAPTURE]\n"
+    "       soquete lab --verify REPORT [CAPTURE...]\n"
     "\n"
     "Run the programs of a block of the lab on this machine, collect what "
     "they\n"
@@ -48,13 +48,15 @@ static const char help[] =
     "               they can be captured, the packets into DIR, which is "
     "made, "
     "or is\n"
-    "               empty; tcp, udp, multi, close: the packets alone\n"
+    "               empty; a block by itself: the packets alone, of peer "
+    "those\n"
+    "               of the cable between its two hosts\n"
     "  --lang L     en, pt-BR or ru (the system's language; with --json, "
     "en)\n"
     "  --verify REPORT\n"
     "               does all that a report.json says follow from its "
     "evidence, and\n"
-    "               is this run in the CAPTURE?\n"
+    "               is this run in the CAPTURE, or in all of them together?\n"
     "  --hold S     close: stay S seconds in the states that are worth a "
     "look with\n"
     "               netstat\n"
@@ -130,8 +132,7 @@ static int close_at_once(app *a, int timeout_ms)
 static const all_block blocks[] = { { "tcp", lab_tcp },
                                     { "udp", lab_udp },
                                     { "multi", lab_multi },
-                                    { "close", close_at_once },
-                                    { "peer", lab_peer_apart } };
+                                    { "close", close_at_once } };
 enum { BLOCKS = sizeof(blocks) / sizeof(blocks[0]) };
 
 static const char names[] = "tcp, udp, multi, close, peer, all";
@@ -186,21 +187,32 @@ static int run_all(const lab *l)
 static int run_peer(const lab *l)
 {
     lab_peer_order order;
+    witness *packets = NULL;
     int status = order_peer(l, &order);
+    soq_rc rc;
 
-    return status == APP_DONE ? lab_peer(l->a, &order) : status;
+    if (status != APP_DONE || !l->output)
+        return status == APP_DONE ? lab_peer(l->a, &order) : status;
+    if (order.serve || order.with || order.one_host)
+        return app_misuse(l->a, "--output is for the packets of two hosts in "
+                                "this machine, without --serve, --with and "
+                                "--one-host");
+    rc = soq_folder_create(l->output);
+    if (rc.err)
+        return app_fail(l->a, "create", l->output, rc);
+    order.packets = &packets;
+    order.folder = l->output;
+    status = lab_peer(l->a, &order);
+    return witness_finish(l->a, &packets, status);
 }
 
 static int verify(const lab *l, const char *const words[])
 {
-    if (words[1])
-        return app_misuse(l->a, "--verify takes one capture, not also '%s'",
-                          words[1]);
     if (l->output || l->hold_ms > 0 || l->peer_given)
         return app_misuse(l->a, "--verify runs no block and writes nothing");
     if (!text_speak(l->a, l->lang))
         return APP_MISUSED;
-    return lab_verify(l->a, l->verify, words[0]);
+    return lab_verify(l->a, l->verify, words);
 }
 
 static int add(const lab *l, const char *const words[])
@@ -212,6 +224,8 @@ static int add(const lab *l, const char *const words[])
     if (!words[1] || !words[2] || !l->output)
         return app_misuse(l->a, "add wants a report.json, a capture file and "
                                 "--output DIR");
+    if (words[3])
+        return app_misuse(l->a, "one word too many: '%s'", words[3]);
     if (l->hold_ms > 0)
         return app_misuse(l->a, "--hold is for the block close");
     if (!text_choose(l->a, l->lang, &order.language))
@@ -227,8 +241,6 @@ static int run_block(const lab *l, const char *name)
 
     if (l->hold_ms > 0 && !ends)
         return app_misuse(l->a, "--hold is for the block close");
-    if (l->output && two)
-        return app_misuse(l->a, "--output is not for the block peer");
     if (l->output && l->hold_ms > 0)
         return app_misuse(l->a, "--hold and --output: one of them; with "
                                 "--output the block is on a host of its own, "
@@ -293,7 +305,7 @@ static int take_option(void *own, int code, const char *value)
 
 static const option_rules rules = { .known = known,
                                     .take = take_option,
-                                    .words = 3 };
+                                    .words = VERIFY_CAPTURES };
 
 static int run(app *a, int argc, char *argv[])
 {

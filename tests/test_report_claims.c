@@ -7,6 +7,7 @@
 #include "report/evidence.h"
 #include "report/page.h"
 #include "report/report.h"
+#include "report/statement.h"
 #include "report/text.h"
 
 /* The rows of a run that has seen everything: tests/data/evidence.json. */
@@ -113,6 +114,65 @@ static void without_a_row_just_what_rested_on_it_is_not_observed(void **state)
         json_decref(fewer);
     }
     assert_true(rested > 150);
+    json_decref(whole);
+    json_decref(rows);
+}
+
+/* The statement of this claim with this text, or NULL. */
+static const json_t *said(const json_t *claims, const char *id,
+                          const char *text)
+{
+    for (size_t i = 0; i < json_array_size(claims); i++) {
+        const json_t *one = json_array_get(claims, i);
+        const json_t *list = statements_of(claims, i);
+
+        for (size_t k = 0; strcmp(evidence_text(one, "id"), id) == 0 &&
+                           k < json_array_size(list);
+             k++)
+            if (strcmp(evidence_text(json_array_get(list, k), "text"), text) ==
+                0)
+                return json_array_get(list, k);
+    }
+    return NULL;
+}
+
+static bool is_said(const json_t *claims, const char *id, const char *text)
+{
+    const json_t *one = said(claims, id, text);
+
+    return one && is_observed(one);
+}
+
+/* Each packet that a capture has must be there: of the talk, of what was
+ * refused, of what was never answered. */
+static void
+without_a_packet_of_the_cable_its_claim_is_not_observed(void **state)
+{
+    static const char *const texts[] = { "SAY_HOSTS_PACKETS",
+                                         "SAY_HOSTS_REFUSED",
+                                         "SAY_HOSTS_DROPPED" };
+    json_t *rows = all_rows(), *whole = claims_make(rows);
+    size_t turned[3] = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+        json_t *fewer, *claims;
+
+        if (strcmp(evidence_text(row, "block"), "peer") != 0 ||
+            strcmp(evidence_told(row, "event"), "packet") != 0)
+            continue;
+        fewer = without(rows, i);
+        claims = claims_make(fewer);
+        for (size_t k = 0; k < 3; k++)
+            turned[k] += is_said(whole, "remote.4", texts[k]) &&
+                         !is_said(claims, "remote.4", texts[k]);
+        json_decref(claims);
+        json_decref(fewer);
+    }
+    assert_true(turned[0] >= 10); /* handshake, data both ways, close */
+    assert_int_equal(turned[1], 2);
+    assert_true(turned[2] >= 1);
     json_decref(whole);
     json_decref(rows);
 }
@@ -234,6 +294,87 @@ static void another_port_at_the_server_makes_the_myth_true(void **state)
     json_decref(rows);
 }
 
+/* ---- another machine, and two hosts ------------------------------------- */
+
+static json_t *event_of_row(json_t *rows, const char *block, const char *event)
+{
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+
+        if (strcmp(evidence_text(row, "block"), block) == 0 &&
+            strcmp(evidence_told(row, "event"), event) == 0)
+            return json_object_get(row, "event");
+    }
+    fail_msg("no %s of %s", event, block);
+    return NULL;
+}
+
+static void clocks_are_said_as_they_were_told(void **state)
+{
+    json_t *rows = all_rows(), *claims = claims_make(rows);
+    json_t *told = event_of_row(rows, "remote", "clock");
+    char text[512];
+
+    (void)state;
+    statement_text(said(claims, "remote.3", "APART_BEHIND"), TEXT_ENGLISH,
+                   text, sizeof(text));
+    assert_non_null(strstr(text, "1234.700 ms behind"));
+    json_decref(claims);
+    json_object_set_new(told, "ahead_us", json_pack("[i, i]", 10, 20));
+    claims = claims_make(rows);
+    assert_null(said(claims, "remote.3", "APART_BEHIND"));
+    assert_true(is_said(claims, "remote.3", "APART_AHEAD"));
+    json_decref(claims);
+    json_decref(rows);
+}
+
+static void where_no_second_host_is_two_machines_are_enough(void **state)
+{
+    json_t *rows = all_rows(), *claims;
+    json_t *capture = event_of_row(rows, "peer", "capture");
+
+    (void)state;
+    json_object_set_new(capture, "missing", json_string("libpcap"));
+    claims = claims_make(rows);
+    assert_non_null(said(claims, "remote.4", "ADVICE_HOSTS_CAPTURE"));
+    json_decref(claims);
+    json_object_set_new(capture, "missing", json_string("host"));
+    claims = claims_make(rows);
+    assert_null(said(claims, "remote.4", "SAY_HOSTS_PACKETS"));
+    assert_true(is_said(claims, "remote.4", "SAY_REMOTE_PACKETS"));
+    json_decref(claims);
+    json_decref(rows);
+}
+
+static void cause_of_a_failure_is_a_sentence_in_each_language(void **state)
+{
+    static const char *const words[] = { "nobody listens at port 9",
+                                         "ninguém escuta na porta 9",
+                                         "порт 9 никто не слушает" };
+    json_t *rows = json_pack(
+        "[{s:i, s:i, s:s, s:s, s:s, s:s, s:{s:s, s:s, s:i, s:s, s:{s:s, "
+        "s:s}}}]",
+        "n", 1, "time_us", 1, "block", "remote", "scene", "two-machines",
+        "kind", "event", "who", "here", "event", "event", "check", "host",
+        "10.11.8.2", "port", 9, "cause", "REFUSED", "places", "to",
+        "10.11.8.2", "port", "9");
+    json_t *claims = claims_make(rows);
+    const json_t *found = said(claims, "remote.2", "WHY_REFUSED_FOUND");
+    char text[512];
+
+    (void)state;
+    assert_non_null(found);
+    assert_true(rests_on(found, 1));
+    for (size_t i = 0; i < 3; i++) {
+        statement_text(found, (text_language)i, text, sizeof(text));
+        if (!strstr(text, words[i]) || !strstr(text, "10.11.8.2"))
+            fail_msg("%s", text);
+    }
+    assert_true(is_said(claims, "remote.2", "SAY_REMOTE_WHY"));
+    json_decref(claims);
+    json_decref(rows);
+}
+
 /* ---- rows that nobody made --------------------------------------------- */
 
 static json_t *odd_value(size_t which)
@@ -302,6 +443,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(without_a_row_just_what_rested_on_it_is_not_observed),
+        TEST(without_a_packet_of_the_cable_its_claim_is_not_observed),
+        TEST(clocks_are_said_as_they_were_told),
+        TEST(where_no_second_host_is_two_machines_are_enough),
+        TEST(cause_of_a_failure_is_a_sentence_in_each_language),
         TEST(myth_without_its_evidence_is_not_decided),
         TEST(whole_run_answers_all),
         TEST(no_evidence_is_no_claim),

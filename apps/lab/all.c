@@ -25,8 +25,8 @@ typedef struct all {
     evidence seen;
     json_t *blocks, *report;
     witness *witness; /* of the packets, or NULL */
-    soq_rc packets;   /* of what it had to write */
-    size_t shown;     /* packets that are rows */
+    witness *cable;   /* of those of the block peer, or NULL */
+    soq_rc packets;   /* of what they had to write */
     bool interrupted;
 } all;
 
@@ -81,6 +81,27 @@ static int run_remote(const all *l, output *told)
     return lab_peer_with(l->a, &order);
 }
 
+/* Two hosts come last: whoever makes them leaves this network for good. */
+static int run_peers(all *l)
+{
+    lab_peer_order order = { .timeout_ms = l->o->timeout_ms,
+                             .packets = &l->cable,
+                             .folder = l->o->folder };
+
+    return lab_peer(l->a, &order);
+}
+
+static const all_block remote = { "remote", NULL }, peers = { "peer", NULL };
+
+static int run(all *l, const all_block *block, output *told)
+{
+    if (block == &remote)
+        return run_remote(l, told);
+    if (block == &peers)
+        return run_peers(l);
+    return block->run(l->a, l->o->timeout_ms);
+}
+
 /* What a block says by itself is in the evidence; here it stays silent. */
 static int run_block(all *l, const all_block *block)
 {
@@ -96,8 +117,7 @@ static int run_block(all *l, const all_block *block)
     l->a->steps = silent;
     l->a->err = nowhere;
     l->a->json = false;
-    status = block->run ? block->run(l->a, l->o->timeout_ms)
-                        : run_remote(l, &err);
+    status = run(l, block, &err);
     l->a->steps = steps;
     l->a->err = err;
     l->a->json = json;
@@ -126,12 +146,14 @@ static void take_turn(all *l, const all_block *block, size_t nth, size_t of)
 
 static void run_blocks(all *l)
 {
-    static const all_block remote = { "remote", NULL };
-    size_t before = l->o->remote ? 1 : 0, count = l->o->count + before;
+    size_t before = l->o->remote ? 1 : 0, count = before + l->o->count + 1;
 
     for (size_t i = 0; i < count && !l->interrupted; i++)
-        take_turn(l, i < before ? &remote : &l->o->blocks[i - before], i + 1,
-                  count);
+        take_turn(l,
+                  i < before       ? &remote
+                  : i == count - 1 ? &peers
+                                   : &l->o->blocks[i - before],
+                  i + 1, count);
 }
 
 /* The address that a colleague would use; nothing is sent for it. */
@@ -158,44 +180,77 @@ static void keep_address(all *l)
 
 /* ---- the packets ------------------------------------------------------- */
 
+/* What it has seen; false: nothing, or no memory. */
+static bool read_packets(reading *r, witness *w, const char *name)
+{
+    flows_options how = flows_defaults();
+    reading_file file = { .path = name };
+
+    if (reading_open(r, &how).err || witness_sees(w) != WITNESS_SEES ||
+        reading_stream(r, &file, witness_read, w).err)
+        return false;
+    reading_finish(r);
+    return true;
+}
+
 /* In the order in which `lab --verify` does it, so that rows of one moment
  * come out alike. */
 static void add_packets(all *l)
 {
-    flows_options how = flows_defaults();
-    reading_file file = { .path = WITNESS_FILE };
-    reading r;
+    const flows *captures[2];
+    reading ours, cable;
+    size_t n = 0;
 
-    if (!reading_open(&r, &how).err &&
-        !reading_stream(&r, &file, witness_read, l->witness).err) {
-        reading_finish(&r);
-        l->shown = wire_add(l->seen.rows, r.flows).packets;
-    }
-    reading_close(&r);
+    if (read_packets(&ours, l->witness, WITNESS_FILE))
+        captures[n++] = ours.flows;
+    if (read_packets(&cable, l->cable, WITNESS_CABLE_FILE))
+        captures[n++] = cable.flows;
+    if (n > 0)
+        (void)wire_add(l->seen.rows, captures, n, WIRE_ALL);
+    reading_close(&ours);
+    reading_close(&cable);
 }
 
-static void end_witness(all *l)
+static void end_witnesses(all *l)
 {
-    if (!l->witness)
-        return;
-    l->packets = witness_end(l->witness);
-    l->seen.block = "capture";
-    evidence_add(&l->seen, "packets", "lab", "measure", soq_wall_us(),
-                 witness_json(l->witness));
+    if (l->witness) {
+        l->packets = witness_end(l->witness);
+        l->seen.block = "capture";
+        evidence_add(&l->seen, "packets", "lab", "measure", soq_wall_us(),
+                     witness_json(l->witness));
+    }
+    if (l->cable && !l->packets.err)
+        l->packets = witness_end(l->cable);
     evidence_number(&l->seen);
-    if (witness_sees(l->witness) == WITNESS_SEES)
-        add_packets(l);
+    add_packets(l);
+}
+
+/* Packets that are rows, of the cable or not. */
+static size_t count_shown(const all *l, bool cable)
+{
+    size_t shown = 0;
+
+    for (size_t i = 0; i < json_array_size(l->seen.rows); i++) {
+        const json_t *row = json_array_get(l->seen.rows, i);
+        bool peer = strcmp(evidence_text(row, "block"), peers.name) == 0;
+
+        if (strcmp(evidence_told(row, "event"), "packet") == 0)
+            shown += peer == cable;
+    }
+    return shown;
 }
 
 static int tell_packets(const all *l)
 {
-    if (!l->witness && l->o->remote && !l->a->json)
+    bool told = !l->a->json;
+
+    if (!l->witness && l->o->remote && told)
         say_line(l->a, &l->a->out, 0, TEXT_LAB_PACKETS_BESIDE);
-    if (!l->witness)
-        return APP_DONE;
-    if (!l->a->json)
-        witness_tell(l->witness, l->a, l->shown);
-    return l->packets.err ? app_fail(l->a, "write", WITNESS_FILE, l->packets)
+    if (l->witness && told)
+        witness_tell(l->witness, l->a, count_shown(l, false));
+    if (witness_sees(l->cable) == WITNESS_SEES && told)
+        witness_tell(l->cable, l->a, count_shown(l, true));
+    return l->packets.err ? app_fail(l->a, "write", "the packets", l->packets)
                           : APP_DONE;
 }
 
@@ -260,7 +315,7 @@ int lab_all(const all_order *order)
         l.a->evidence = &l.seen;
         run_blocks(&l);
         l.a->evidence = NULL;
-        end_witness(&l);
+        end_witnesses(&l);
         evidence_number(&l.seen);
         l.report = report_make(l.seen.rows, l.blocks, order->language,
                                soq_wall_us(), !l.interrupted);
@@ -272,6 +327,7 @@ int lab_all(const all_order *order)
     json_decref(l.report);
     json_decref(l.blocks);
     witness_close(&l.witness);
+    witness_close(&l.cable);
     evidence_close(&l.seen);
     return status;
 }

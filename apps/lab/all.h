@@ -17,7 +17,7 @@ typedef struct all_block {
 
 typedef struct all_order {
     app *a;
-    const all_block *blocks;
+    const all_block *blocks; /* before the block peer */
     size_t count;
     int timeout_ms;               /* for each of them */
     const lab_peer_order *remote; /* and another machine's lab; or NULL */
@@ -32,9 +32,11 @@ int lab_all(const all_order *order);
 int report_keep(app *a, const char *folder, json_t *report,
                 text_language language);
 
-/* `soquete lab --verify REPORT [CAPTURE]`: APP_DONE where all of it follows,
- * and its conversations are in the capture beside it (NULL: none). */
-int lab_verify(app *a, const char *path, const char *beside);
+/* `soquete lab --verify REPORT [CAPTURE...]`: APP_DONE where all of it
+ * follows, and its conversations are in the captures beside it, NULL after the
+ * last. */
+enum { VERIFY_CAPTURES = 8 };
+int lab_verify(app *a, const char *path, const char *const beside[]);
 
 /* `soquete lab add REPORT CAPTURE --output DIR`: the packets of a capture that
  * ran beside, put into a report. */

@@ -6,6 +6,8 @@
 
 #include "common/app.h"
 
+typedef struct witness witness;
+
 /* Run the block within timeout_ms and tell it; the status is returned. */
 int lab_tcp(app *a, int timeout_ms);
 int lab_udp(app *a, int timeout_ms);
@@ -23,10 +25,11 @@ typedef struct lab_peer_order {
     bool one_host;         /* do not try to make a second one */
     output *waiting;       /* where it says that it waits; NULL: with the
                             * steps */
+    witness **packets;     /* of its cable, to be told and closed; or NULL */
+    const char *folder;    /* where they are kept; NULL: nowhere */
 } lab_peer_order;
 
 int lab_peer(app *a, const lab_peer_order *order);
-int lab_peer_apart(app *a, int timeout_ms); /* in a process of its own */
 int lab_peer_with(app *a, const lab_peer_order *order); /* two machines */
 /* The reason that an event "check" tells of, and what to do. */
 void lab_peer_why(const app *a, output *o, const json_t *check);

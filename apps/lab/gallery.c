@@ -6,9 +6,11 @@
 #include <stdlib.h>
 
 #include <soquete/interfaces.h>
+#include <soquete/system.h>
 
 #include "common/message.h"
 #include "peer/why_report.h"
+#include "report/evidence.h"
 #include "report/say.h"
 
 /* A firewall is known from silence after so long. */
@@ -20,11 +22,13 @@ typedef struct stage {
     char host[SOQ_ADDR_TEXT], port[8];
     int from; /* the host that tries */
     why_cause expected;
+    const char *name;
 } stage;
 
 typedef struct failure {
     text_id title;
-    bool needs_two; /* hosts */
+    const char *name; /* in the evidence */
+    bool needs_two;   /* hosts */
     soq_rc (*make)(gallery *g, stage *st);
 } failure;
 
@@ -135,20 +139,30 @@ static soq_rc make_bound_here(gallery *g, stage *st)
 }
 
 static const failure failures[] = {
-    { TEXT_LAB_FAIL_REFUSED, false, make_refused },
-    { TEXT_LAB_FAIL_SILENT, true, make_silent },
-    { TEXT_LAB_FAIL_OTHER_NET, true, make_other_net },
-    { TEXT_LAB_FAIL_BOUND_THERE, true, make_bound_there },
-    { TEXT_LAB_FAIL_BOUND_HERE, false, make_bound_here },
+    { TEXT_LAB_FAIL_REFUSED, "refused", false, make_refused },
+    { TEXT_LAB_FAIL_SILENT, "silent", true, make_silent },
+    { TEXT_LAB_FAIL_OTHER_NET, "other-network", true, make_other_net },
+    { TEXT_LAB_FAIL_BOUND_THERE, "bound-there", true, make_bound_there },
+    { TEXT_LAB_FAIL_BOUND_HERE, "bound-here", false, make_bound_here },
 };
 
 /* ---- telling ------------------------------------------------------------ */
+
+static void keep(const gallery *g, const stage *st, const why_look *l)
+{
+    json_t *check = why_report_json(g->a, TEXT_ENGLISH, l);
+
+    json_object_set_new(check, "made", json_string(st->name));
+    evidence_add(g->a->evidence, "failures", "lab", "event", soq_wall_us(),
+                 check);
+}
 
 static void tell(gallery *g, const stage *st, const why_look *l)
 {
     why_cause cause = why_decide(&l->seen);
 
     (void)why_report(g->a, g->a->steps, l);
+    keep(g, st, l);
     g->made++;
     if (cause == st->expected)
         g->as_expected++;
@@ -181,7 +195,7 @@ static bool look(gallery *g, const stage *st, const stop *until)
 static bool show(gallery *g, const failure *f, size_t number,
                  const stop *until)
 {
-    stage st = { .s = SOQ_NONE };
+    stage st = { .s = SOQ_NONE, .name = f->name };
     soq_rc rc = { SOQ_EOPNOTSUPP, 0 };
     bool goes_on = true;
 

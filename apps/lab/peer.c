@@ -14,12 +14,15 @@
 #include "common/message.h"
 #include "gallery.h"
 #include "peer/modes.h"
+#include "report/evidence.h"
 #include "report/layout.h"
 #include "story.h"
+#include "witness.h"
 #include "words.h"
 
 #define LOOPBACK "127.0.0.1"
 #define FIND_S "10" /* a busy machine takes its time */
+#define SCENE "two-hosts"
 
 typedef struct lab {
     app *a;
@@ -182,7 +185,7 @@ static void examine(lab *l, const cast *c)
 
 static void converse(lab *l)
 {
-    cast *c = cast_open(l->a, "", l->order->timeout_ms);
+    cast *c = cast_open(l->a, SCENE, l->order->timeout_ms);
 
     if (!c)
         return;
@@ -258,7 +261,7 @@ static void tell_proof(const lab *l)
         say(a, o, 2, TEXT_LAB_LEFT_OUT, "%u", (unsigned)l->left_out);
 }
 
-static void proof_json(const lab *l)
+static json_t *proof_json(const lab *l)
 {
     json_t *o = json_pack("{s:s, s:I, s:s}", "app", l->a->command->name, "pid",
                           (json_int_t)soq_own_process_id(), "event", "result");
@@ -272,7 +275,26 @@ static void proof_json(const lab *l)
                         json_integer((json_int_t)l->as_expected));
     json_object_set_new(o, "left_out", json_integer((json_int_t)l->left_out));
     json_object_set_new(o, "all_observed", json_boolean(holds(l)));
-    jsonl_print(l->a->steps, soq_wall_us(), o);
+    return o;
+}
+
+/* ---- its packets -------------------------------------------------------- */
+
+static void watch(const lab *l)
+{
+    if (l->order->packets)
+        *l->order->packets = witness_open_cable(l->order->folder, l->why_not);
+}
+
+static void watch_no_more(const lab *l)
+{
+    witness *w = l->order->packets ? *l->order->packets : NULL;
+
+    if (!w)
+        return;
+    (void)witness_end(w); /* whoever closes it asks again */
+    evidence_add(l->a->evidence, SCENE, "lab", "measure", soq_wall_us(),
+                 witness_json(w));
 }
 
 /* ---- the block ---------------------------------------------------------- */
@@ -286,12 +308,16 @@ static int on_one_machine(lab *l)
         l->why_not = soq_hosts_open(&l->hosts);
     snprintf(l->far_name, sizeof(l->far_name), l->hosts ? "far" : "far %lld",
              soq_own_process_id());
+    watch(l);
     tell_hosts(l);
     converse(l);
     if (!l->stopped)
         fail_on_purpose(l);
+    watch_no_more(l);
+    evidence_add(l->a->evidence, SCENE, "lab", "measure", soq_wall_us(),
+                 proof_json(l));
     if (l->a->json)
-        proof_json(l);
+        jsonl_print(l->a->steps, soq_wall_us(), proof_json(l));
     else
         tell_proof(l);
     soq_hosts_close(&l->hosts);

@@ -12,6 +12,7 @@
 #include "report/report.h"
 #include "report/say.h"
 #include "report/wire.h"
+#include "witness.h"
 
 /* No report is so long; a file that is, is not one. */
 enum { LONGEST = 64 * 1024 * 1024 };
@@ -165,49 +166,90 @@ static int check(app *a, const char *path, json_t *report)
     return APP_DONE;
 }
 
-/* The rows of the report, with the packets of this capture for its own. */
-static json_t *rows_with(const json_t *report, const flows *all, wire *w,
-                         bool *had)
+/* The rows of the report, with the packets of these captures for those that it
+ * has. */
+static json_t *rows_with(const json_t *report, const flows *const captures[],
+                         size_t count, wire *w)
 {
     evidence e = { json_deep_copy(json_object_get(report, "evidence")), "" };
+    bool had = wire_remove(e.rows, WIRE_BESIDE);
 
-    *had = wire_remove(e.rows);
-    *w = wire_add(e.rows, all);
+    (void)wire_remove(e.rows, WIRE_ALL);
+    *w = wire_add(e.rows, captures, count, WIRE_ALL);
+    if (!had)
+        (void)wire_remove(e.rows, WIRE_BESIDE);
     evidence_number(&e);
     return e.rows;
 }
 
-static int compare(app *a, const char *path, const json_t *report,
-                   const flows *all)
+/* name: of the captures, all of them. */
+static int compare(app *a, const char *name, const json_t *report,
+                   const flows *const captures[], size_t count)
 {
-    bool had;
     wire w;
-    json_t *rows = rows_with(report, all, &w, &had);
+    json_t *rows = rows_with(report, captures, count, &w);
     bool same = json_equal(rows, json_object_get(report, "evidence"));
 
     json_decref(rows);
-    result(a, TEXT_VERIFY_FOUND, "%s\n%zu\n%zu", path, w.found, w.told);
-    if (had && !same)
-        return fault(a, TEXT_VERIFY_OTHER_PACKETS, "%s", path);
+    result(a, TEXT_VERIFY_FOUND, "%s\n%zu\n%zu", name, w.found, w.told);
+    if (w.cable_told > 0 && w.cable_found == 0)
+        return fault(a, TEXT_VERIFY_NO_CABLE, "%s\n%s", name,
+                     WITNESS_CABLE_FILE);
+    if (!same)
+        return fault(a, TEXT_VERIFY_OTHER_PACKETS, "%s", name);
     return w.found == w.told ? APP_DONE
-                             : fault(a, TEXT_VERIFY_NOT_WHOLE, "%s", path);
+                             : fault(a, TEXT_VERIFY_NOT_WHOLE, "%s", name);
 }
 
-int lab_verify(app *a, const char *path, const char *beside)
+/* How many were opened; each of them is to be closed. */
+static int open_captures(app *a, const char *const paths[], reading all[],
+                         size_t *opened)
+{
+    int status = APP_DONE;
+
+    for (size_t i = 0; paths[i] && status == APP_DONE; i++) {
+        status = open_capture(a, &all[i], paths[i]);
+        *opened = i + 1;
+    }
+    return status;
+}
+
+static int compare_all(app *a, const json_t *report, const char *const paths[])
+{
+    const flows *captures[VERIFY_CAPTURES];
+    reading *all = calloc(VERIFY_CAPTURES, sizeof(*all));
+    char name[1024] = "";
+    size_t opened = 0, at = 0;
+    int status;
+
+    if (!all)
+        return app_fail(a, "prepare", "the reading",
+                        (soq_rc){ SOQ_ENOMEM, 0 });
+    status = open_captures(a, paths, all, &opened);
+    for (size_t i = 0; i < opened; i++) {
+        captures[i] = all[i].flows;
+        if (at < sizeof(name))
+            at += (size_t)snprintf(name + at, sizeof(name) - at, "%s%.300s",
+                                   i > 0 ? ", " : "", paths[i]);
+    }
+    if (status == APP_DONE)
+        status = compare(a, name, report, captures, opened);
+    for (size_t i = 0; i < opened; i++)
+        reading_close(&all[i]);
+    free(all);
+    return status;
+}
+
+int lab_verify(app *a, const char *path, const char *const beside[])
 {
     json_t *report = open_report(a, path);
-    reading r;
     int status;
 
     if (!report)
         return APP_FAILED;
     status = check(a, path, report);
-    if (status == APP_DONE && beside) {
-        status = open_capture(a, &r, beside);
-        if (status == APP_DONE)
-            status = compare(a, beside, report, r.flows);
-        reading_close(&r);
-    }
+    if (status == APP_DONE && beside[0])
+        status = compare_all(a, report, beside);
     json_decref(report);
     return status;
 }
@@ -216,11 +258,16 @@ int lab_verify(app *a, const char *path, const char *beside)
 
 static int add(const add_order *o, const json_t *report, const flows *all)
 {
-    bool had;
-    wire w;
-    json_t *rows = rows_with(report, all, &w, &had), *whole;
+    evidence e = { json_deep_copy(json_object_get(report, "evidence")), "" };
+    json_t *rows, *whole;
     int status;
     soq_rc rc;
+    wire w;
+
+    (void)wire_remove(e.rows, WIRE_BESIDE);
+    w = wire_add(e.rows, &all, 1, WIRE_BESIDE);
+    evidence_number(&e);
+    rows = e.rows;
 
     if (w.found == 0) {
         json_decref(rows);

@@ -19,7 +19,17 @@
 enum { SNAP = 2048, STEP_MS = 100 };
 static const size_t longest = (size_t)256 * 1024 * 1024;
 
+/* Where it looks. */
+typedef struct place {
+    const char *device, *file;
+    bool loopback;
+} place;
+
+static const place loopback = { "lo", WITNESS_FILE, true };
+static const place cable = { "near0", WITNESS_CABLE_FILE, false };
+
 struct witness {
+    const place *at;
     witness_why why;
     soq_rc host; /* of making a host */
     bool shared; /* with others, where there is none */
@@ -96,19 +106,19 @@ static void watch(void *user)
     (void)record_end(w->record);
 }
 
-static live *open_loopback(witness *w)
+static live *open_live(witness *w)
 {
     char problem[LIVE_TEXT];
-    live_options o = { .snap = SNAP, .loopback = true };
+    live_options o = { .snap = SNAP, .loopback = w->at->loopback };
     const pcap_device *device;
     live *l = NULL;
     devices d;
 
-    snprintf(w->problem, sizeof(w->problem), "lo");
+    snprintf(w->problem, sizeof(w->problem), "%s", w->at->device);
     if (!devices_open(&d, &w->library, problem))
         return NULL;
-    device = devices_find(&d, "lo");
-    o.device = device ? device->name : "lo";
+    device = devices_find(&d, w->at->device);
+    o.device = device ? device->name : w->at->device;
     if (live_open(&l, &w->library, &o, problem) != LIVE_OK)
         snprintf(w->problem, sizeof(w->problem), "%s", problem);
     devices_close(&d);
@@ -117,7 +127,7 @@ static live *open_loopback(witness *w)
 
 static witness_why open_device(witness *w)
 {
-    live *l = open_loopback(w);
+    live *l = open_live(w);
 
     if (!l)
         return w->host.err ? WITNESS_NO_HOST : WITNESS_NO_CAPTURE;
@@ -126,14 +136,15 @@ static witness_why open_device(witness *w)
         live_close(&l);
         return WITNESS_NO_MEMORY;
     }
-    w->rc = record_add(w->record, l, "lo", "a run of soquete lab", NULL);
+    w->rc = record_add(w->record, l, w->at->device, "a run of soquete lab",
+                       NULL);
     return w->rc.err ? WITNESS_NO_MEMORY : WITNESS_SEES;
 }
 
 static witness_why begin(witness *w, const char *folder)
 {
     if (folder) {
-        snprintf(w->path, sizeof(w->path), "%s/%s", folder, WITNESS_FILE);
+        snprintf(w->path, sizeof(w->path), "%s/%s", folder, w->at->file);
         w->rc = soq_file_open(w->path, SOQ_OPEN_NEW, &w->file);
     }
     if (!w->rc.err)
@@ -146,30 +157,50 @@ static witness_why begin(witness *w, const char *folder)
     return w->rc.err ? WITNESS_NO_MEMORY : WITNESS_SEES;
 }
 
-static witness_why open_all(witness *w, const char *folder, bool shared)
+static witness_why look(witness *w, const char *folder)
 {
-    const char *missing;
-    witness_why why;
+    witness_why why = WITNESS_NO_HOST;
 
-    /* First what would make moving useless. */
-    if (pcap_load(&w->library, &missing).err)
-        return WITNESS_NO_LIBRARY;
-    w->host = soq_host_alone();
-    w->shared = shared;
-    if (w->host.err && !shared)
-        return WITNESS_NO_HOST;
-    why = open_device(w);
+    if (!w->host.err || w->shared)
+        why = open_device(w);
     return why == WITNESS_SEES ? begin(w, w->host.err ? NULL : folder) : why;
+}
+
+/* With the library, without which moving would be useless; or NULL. */
+static witness *make(const place *at)
+{
+    witness *w = calloc(1, sizeof(*w));
+    const char *missing;
+
+    if (!w)
+        return NULL;
+    w->at = at;
+    w->file = SOQ_FILE_NONE;
+    w->why = pcap_load(&w->library, &missing).err ? WITNESS_NO_LIBRARY
+                                                  : WITNESS_SEES;
+    return w;
 }
 
 witness *witness_open(const char *folder, bool shared)
 {
-    witness *w = calloc(1, sizeof(*w));
+    witness *w = make(&loopback);
 
-    if (!w)
-        return NULL;
-    w->file = SOQ_FILE_NONE;
-    w->why = open_all(w, folder, shared);
+    if (!w || w->why != WITNESS_SEES)
+        return w;
+    w->shared = shared;
+    w->host = soq_host_alone();
+    w->why = look(w, folder);
+    return w;
+}
+
+witness *witness_open_cable(const char *folder, soq_rc hosts)
+{
+    witness *w = make(&cable);
+
+    if (!w || (w->why != WITNESS_SEES && !hosts.err))
+        return w;
+    w->host = hosts;
+    w->why = look(w, folder);
     return w;
 }
 
@@ -180,7 +211,7 @@ soq_rc witness_end(witness *w)
     soq_rc closed = { SOQ_OK, 0 };
 
     if (!w->thread)
-        return closed;
+        return w->why == WITNESS_SEES ? w->rc : closed;
     soq_mutex_lock(&w->lock);
     w->stop = true;
     soq_mutex_unlock(&w->lock);
@@ -190,7 +221,9 @@ soq_rc witness_end(witness *w)
     w->rc = record_rc(w->record);
     if (!soq_file_is_none(w->file))
         closed = soq_file_close(&w->file);
-    return w->rc.err ? w->rc : closed;
+    if (!w->rc.err)
+        w->rc = closed;
+    return w->rc;
 }
 
 void witness_close(witness **out)
@@ -258,10 +291,10 @@ json_t *witness_json(const witness *w)
         return json_pack("{s:s, s:s}", "event", "capture", "missing",
                          missing_name(w->why));
     return json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "event", "capture",
-                     "interface", "lo", "seen", (json_int_t)x->seen, "written",
-                     (json_int_t)x->written, "dropped",
+                     "interface", w->at->device, "seen", (json_int_t)x->seen,
+                     "written", (json_int_t)x->written, "dropped",
                      (json_int_t)(x->seen - x->written), "file",
-                     w->path[0] ? WITNESS_FILE : "");
+                     w->path[0] ? w->at->file : "");
 }
 
 static text_id told_as(const witness *w, uint64_t lost, size_t shown)
@@ -272,6 +305,9 @@ static text_id told_as(const witness *w, uint64_t lost, size_t shown)
         return TEXT_LAB_PACKETS_LOST;
     if (shown == WITNESS_NO_REPORT)
         return TEXT_LAB_PACKETS_BLOCK;
+    if (w->at == &cable)
+        return w->path[0] ? TEXT_LAB_PACKETS_CABLE_FILE
+                          : TEXT_LAB_PACKETS_CABLE;
     return w->path[0] ? TEXT_LAB_PACKETS_FILE : TEXT_LAB_PACKETS;
 }
 
@@ -318,6 +354,23 @@ static void tell_block(const witness *w, app *a)
     jsonl_print(&a->out, soq_wall_us(), o);
 }
 
+int witness_finish(app *a, witness **out, int status)
+{
+    witness *w = *out;
+    soq_rc rc;
+
+    if (!w)
+        return status;
+    rc = witness_end(w);
+    tell_block(w, a);
+    if (rc.err)
+        status = app_fail(a, "write", w->path, rc);
+    else if (w->why != WITNESS_SEES && status == APP_DONE)
+        status = APP_FAILED; /* the packets were asked for */
+    witness_close(out);
+    return status;
+}
+
 int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),
                 int timeout_ms)
 {
@@ -329,14 +382,5 @@ int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),
         return app_fail(a, "create", folder, rc);
     w = witness_open(folder, false);
     status = run(a, timeout_ms);
-    if (!w)
-        return status;
-    rc = witness_end(w);
-    tell_block(w, a);
-    if (rc.err)
-        status = app_fail(a, "write", w->path, rc);
-    else if (w->why != WITNESS_SEES && status == APP_DONE)
-        status = APP_FAILED; /* the packets were asked for */
-    witness_close(&w);
-    return status;
+    return witness_finish(a, &w, status);
 }

@@ -1,7 +1,8 @@
 /*
  * witness.h -- the packets of a run of the lab, captured while the blocks run:
  * on a host of its own, where nobody else speaks; where there is no such host,
- * on this machine's loopback, if it is permitted.
+ * on this machine's loopback, if it is permitted.  And those of the cable
+ * between two hosts that a block has made.
  *
  *     w = witness_open(folder, …)  before anything starts a thread
  *     ... the blocks ...
@@ -18,6 +19,7 @@
 #include "packets/reading.h"
 
 #define WITNESS_FILE "capture.pcapng"
+#define WITNESS_CABLE_FILE "peer.pcapng"
 
 typedef struct witness witness;
 
@@ -39,9 +41,13 @@ typedef enum witness_why {
  * and the lab goes on without.  NULL: no memory for that.
  */
 witness *witness_open(const char *folder, bool shared);
+
+/* The same on the cable of host 0, where the process is, if soq_hosts_open()
+ * has answered well. */
+witness *witness_open_cable(const char *folder, soq_rc hosts);
 void witness_close(witness **w);
 
-/* The last packets; rc of what could not be written.  Once. */
+/* The last packets; rc of what could not be written, at any time later too. */
 soq_rc witness_end(witness *w);
 
 witness_why witness_sees(const witness *w);
@@ -54,6 +60,10 @@ soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n);
 #define WITNESS_NO_REPORT SIZE_MAX
 json_t *witness_json(const witness *w);
 void witness_tell(const witness *w, app *a, size_t shown);
+
+/* The end of a block by itself: tell what became of its packets and close.
+ * Returns the status with that in it. */
+int witness_finish(app *a, witness **w, int status);
 
 /* Run a block by itself, with its packets in a folder that is made. */
 int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),

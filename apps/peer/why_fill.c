@@ -109,7 +109,6 @@ static const char *number(unsigned value, char *buf, size_t cap)
     return buf;
 }
 
-/* What stands in this place; NULL: it is no place. */
 static const char *value_of(text_language language, const char *name,
                             size_t len, const why_seen *s, char *buf,
                             size_t cap)
@@ -152,6 +151,12 @@ static const char *value_of(text_language language, const char *name,
     default:
         return NULL;
     }
+}
+
+const char *why_place(text_language language, const char *name,
+                      const why_seen *s, char *buf, size_t cap)
+{
+    return value_of(language, name, strlen(name), s, buf, cap);
 }
 
 /* ---- lines -------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 #include "why_report.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <soquete/system.h>
 
@@ -88,33 +89,34 @@ static void tell_text(app *a, output *o, const why_look *l, why_cause cause)
 
 /* ---- as data ------------------------------------------------------------ */
 
-static json_t *part_json(const app *a, const why_look *l, why_cause cause,
-                         why_part part)
+static json_t *part_json(text_language language, const why_look *l,
+                         why_cause cause, why_part part)
 {
     char text[TEXT];
 
-    why_words(a->language, cause, part, &l->seen, text, sizeof(text));
+    why_words(language, cause, part, &l->seen, text, sizeof(text));
     return json_string(text);
 }
 
-static json_t *note_json(const app *a, const why_look *l, why_note note)
+static json_t *note_json(text_language language, const why_look *l,
+                         why_note note)
 {
     char text[TEXT];
 
-    why_fill(a->language, why_note_words(a->language, note), &l->seen, text,
+    why_fill(language, why_note_words(language, note), &l->seen, text,
              sizeof(text));
     return json_pack("{s:s, s:s}", "about",
                      why_note_subject(TEXT_ENGLISH, note), "text", text);
 }
 
-static json_t *notes_json(const app *a, const why_look *l)
+static json_t *notes_json(text_language language, const why_look *l)
 {
     why_note list[WHY_NOTES];
     size_t n = why_notes(&l->seen, list);
     json_t *all = json_array();
 
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(all, note_json(a, l, list[i]));
+        json_array_append_new(all, note_json(language, l, list[i]));
     return all;
 }
 
@@ -132,8 +134,32 @@ static json_t *heard_json(const why_look *l)
     return all;
 }
 
-static void tell_json(app *a, const why_look *l, why_cause cause)
+/* What stands in the places of the sentence that says what was found, so that
+ * it can be said in another language too. */
+static json_t *places_json(text_language language, const why_look *l,
+                           why_cause cause)
 {
+    const char *p = strchr(why_sentence(language, cause), '{');
+    json_t *all = json_object();
+    char room[SOQ_ADDR_TEXT];
+
+    while (p) {
+        size_t len, k = text_place(p, &len);
+
+        if (k > 0)
+            json_object_set_new(
+                all, text_place_name(k),
+                json_string(why_place(language, text_place_name(k), &l->seen,
+                                      room, sizeof(room))));
+        p = strchr(p + 1, '{');
+    }
+    return all;
+}
+
+json_t *why_report_json(const app *a, text_language language,
+                        const why_look *l)
+{
+    why_cause cause = why_decide(&l->seen);
     soq_addr to = l->seen.to;
     char at[SOQ_ADDR_TEXT];
     json_t *o = json_pack(
@@ -145,12 +171,13 @@ static void tell_json(app *a, const why_look *l, why_cause cause)
     if (to.family != SOQ_ANY_FAMILY)
         json_object_set_new(o, "peer",
                             json_string(soq_addr_text(&to, at, sizeof(at))));
-    json_object_set_new(o, "found", part_json(a, l, cause, WHY_FOUND));
-    json_object_set_new(o, "means", part_json(a, l, cause, WHY_MEANS));
-    json_object_set_new(o, "todo", part_json(a, l, cause, WHY_TODO));
-    json_object_set_new(o, "observed", notes_json(a, l));
+    json_object_set_new(o, "found", part_json(language, l, cause, WHY_FOUND));
+    json_object_set_new(o, "places", places_json(language, l, cause));
+    json_object_set_new(o, "means", part_json(language, l, cause, WHY_MEANS));
+    json_object_set_new(o, "todo", part_json(language, l, cause, WHY_TODO));
+    json_object_set_new(o, "observed", notes_json(language, l));
     json_object_set_new(o, "heard", heard_json(l));
-    jsonl_print(&a->out, soq_wall_us(), o);
+    return o;
 }
 
 int why_report(app *a, output *to, const why_look *l)
@@ -158,7 +185,8 @@ int why_report(app *a, output *to, const why_look *l)
     why_cause cause = why_decide(&l->seen);
 
     if (a->json)
-        tell_json(a, l, cause);
+        jsonl_print(&a->out, soq_wall_us(),
+                    why_report_json(a, a->language, l));
     else
         tell_text(a, to, l, cause);
     return cause == WHY_WORKS || cause == WHY_WORKS_SELF ? APP_DONE

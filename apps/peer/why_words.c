@@ -31,6 +31,11 @@ static bool is_of_firewall(why_cause cause)
            cause == WHY_SILENT_FAR;
 }
 
+const char *why_sentence(text_language language, why_cause cause)
+{
+    return text_of(language, texts[cause][WHY_FOUND]);
+}
+
 void why_words(text_language language, why_cause cause, why_part part,
                const why_seen *s, char *buf, size_t cap)
 {

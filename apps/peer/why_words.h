@@ -72,4 +72,11 @@ const char *why_about(text_language language, const char *subject);
 void why_fill(text_language language, const char *text, const why_seen *s,
               char *buf, size_t cap);
 
+/* What stands in the place of this name; NULL: it is none of these. */
+const char *why_place(text_language language, const char *name,
+                      const why_seen *s, char *buf, size_t cap);
+
+/* The sentence that says what was found, its places still open. */
+const char *why_sentence(text_language language, why_cause cause);
+
 #endif

@@ -205,18 +205,10 @@ static bool is_between(const json_t *row, const char *one, const char *other)
            (is(from, other) && is(to, one));
 }
 
-typedef struct packets {
-    const json_t *first, *last, *flow;
-    json_int_t count;
-    proof p;
-} packets;
-
-/* Those of one conversation, and the row that says how many there are: when
- * one of them is missing, this is seen. */
-static packets packets_of(const json_t *rows, const char *one,
-                          const char *other)
+packets_found packets_of(const json_t *rows, const char *one,
+                         const char *other)
 {
-    packets out = { NULL, NULL, NULL, 0, proof_of() };
+    packets_found out = { NULL, NULL, NULL, 0, proof_of() };
 
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
@@ -245,12 +237,21 @@ static void add_told(proof *p, const pair *of)
     proof_add(p, of->told[1]);
 }
 
+void claim_filter(claim *c, const pair *of)
+{
+    proof p = proof_of();
+    char filter[96];
+
+    add_told(&p, of);
+    snprintf(filter, sizeof(filter), "%s.port == %.8s && %s.port == %.8s",
+             of->protocol, port_in(of->one), of->protocol, port_in(of->other));
+    claim_say(c, TEXT_SAY_FILTER, p, filter);
+}
+
 void claim_packets(claim *c, const json_t *rows, const pair *of,
                    text_id advice)
 {
-    packets all = packets_of(rows, of->one, of->other);
-    proof p = proof_of();
-    char filter[96];
+    packets_found all = packets_of(rows, of->one, of->other);
 
     add_told(&all.p, of);
     if (!claim_say(c, TEXT_SAY_PACKETS, all.p, number_text(all.count).text,
@@ -258,10 +259,7 @@ void claim_packets(claim *c, const json_t *rows, const pair *of,
                    number_of(all.last, "number").text) &&
         of->told[0])
         claim_advise(c, advice);
-    add_told(&p, of);
-    snprintf(filter, sizeof(filter), "%s.port == %.8s && %s.port == %.8s",
-             of->protocol, port_in(of->one), of->protocol, port_in(of->other));
-    claim_say(c, TEXT_SAY_FILTER, p, filter);
+    claim_filter(c, of);
 }
 
 /* ---- source ------------------------------------------------------------ */

@@ -87,10 +87,22 @@ typedef struct pair {
     const json_t *told[2];
 } pair;
 
+/* The packet rows of a conversation, and the row that says how many there
+ * are: when one of them is missing, the proof is not whole. */
+typedef struct packets_found {
+    const json_t *first, *last, *flow;
+    json_int_t count;
+    proof p;
+} packets_found;
+
+packets_found packets_of(const json_t *rows, const char *one,
+                         const char *other);
+
 /* The packets of this pair, or "not observed" with this advice; and the filter
  * that selects them. */
 void claim_packets(claim *c, const json_t *rows, const pair *of,
                    text_id advice);
+void claim_filter(claim *c, const pair *of);
 
 /* The calls that who makes in the scene, and where they stand. */
 void claim_source(claim *c, const scene *s, const char *program);

@@ -26,6 +26,14 @@ void claim_remote_run(claim *c, const json_t *rows);
 void claim_remote_proof(claim *c, const json_t *rows);
 void claim_remote_packets(claim *c, const json_t *rows);
 
+/* Two hosts in this machine; met: another machine was there as well. */
+void say_two_hosts(claim *c, const json_t *rows);
+void say_two_ends(claim *c, const json_t *rows);
+void say_hosts_packets(claim *c, const json_t *rows, bool met);
+
+/* One address at both ends, or loopback: no other machine had a part in it. */
+bool is_itself(const json_t *row);
+
 /* What decides a myth. */
 typedef enum verdict {
     VERDICT_NOT_OBSERVED,

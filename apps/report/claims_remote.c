@@ -1,7 +1,9 @@
-/* claims_remote.c -- the claims about the colleague's machine. */
+/* claims_remote.c -- the claims about the colleague's machine; those about two
+ * hosts in this one are in claims_hosts.c. */
 #include <stdio.h>
 #include <string.h>
 
+#include "apart.h"
 #include "claims_parts.h"
 #include "evidence.h"
 
@@ -14,63 +16,6 @@ void claim_remote_address(claim *c, const json_t *rows)
     proof_add(&p, row);
     claim_say(c, TEXT_SAY_ADDRESS, p, evidence_told(row, "address"),
               evidence_told(row, "interface"));
-}
-
-/* Two hosts in one machine: what each of them told of the connection. */
-typedef struct hosts {
-    const json_t *one, *other;
-    proof p;
-} hosts;
-
-static hosts hosts_of(const json_t *rows)
-{
-    scene s = { rows, "peer", "two-hosts" };
-    hosts h = { scene_row(&s, "lab", "proof"), NULL, proof_of() };
-
-    if (h.one)
-        h.other = scene_row_with(&s, "lab", "proof", "local",
-                                 evidence_told(h.one, "peer"));
-    proof_add(&h.p, h.one);
-    proof_add(&h.p, h.other);
-    h.p.whole = h.p.whole && strcmp(evidence_told(h.other, "peer"),
-                                    evidence_told(h.one, "local")) == 0;
-    return h;
-}
-
-/* "10.77.0.1" of "10.77.0.1:40054". */
-static const char *host_in(const char *at, char *buf, size_t cap)
-{
-    const char *colon = strrchr(at, ':');
-
-    snprintf(buf, cap, "%.*s", colon ? (int)(colon - at) : 0, at);
-    return buf;
-}
-
-static void say_two_hosts(claim *c, const json_t *rows)
-{
-    hosts h = hosts_of(rows);
-    const char *local = evidence_told(h.one, "local");
-    const char *peer = evidence_told(h.one, "peer");
-    char one[64], other[64];
-
-    host_in(local, one, sizeof(one));
-    host_in(peer, other, sizeof(other));
-    h.p.whole = h.p.whole && strcmp(one, other) != 0;
-    claim_say(c, TEXT_SAY_TWO_HOSTS, h.p, one, other, local, peer);
-}
-
-static void say_two_ends(claim *c, const json_t *rows)
-{
-    scene s = { rows, "peer", "two-hosts" };
-    hosts h = hosts_of(rows);
-
-    proof_add(&h.p, scene_row_with(&s, "lab", "message", "local",
-                                   evidence_told(h.one, "local")));
-    proof_add(&h.p, scene_row_with(&s, "lab", "message", "local",
-                                   evidence_told(h.one, "peer")));
-    claim_say(c, TEXT_SAY_TWO_ENDS, h.p, evidence_told(h.one, "local"),
-              evidence_told(h.one, "peer"), evidence_told(h.other, "local"),
-              evidence_told(h.other, "peer"));
 }
 
 /* ---- two machines ------------------------------------------------------ */
@@ -86,16 +31,6 @@ static scene two_machines(const json_t *rows)
 static bool is_true(const json_t *row, const char *key)
 {
     return json_is_true(json_object_get(json_object_get(row, "event"), key));
-}
-
-/* One address at both ends, or loopback: no other machine had a part in it. */
-static bool is_itself(const json_t *row)
-{
-    char one[64], other[64];
-
-    host_in(evidence_told(row, "local"), one, sizeof(one));
-    host_in(evidence_told(row, "peer"), other, sizeof(other));
-    return strcmp(one, other) == 0 || strncmp(one, "127.", 4) == 0;
 }
 
 /* Which of the two began the connection; they have said who they are. */
@@ -122,17 +57,42 @@ static void say_itself(claim *c, const json_t *met)
               evidence_told(met, "peer"));
 }
 
+/* What the diagnosis found, as the catalogue has it in every language. */
+static void say_found(claim *c, const json_t *check)
+{
+    const json_t *places = json_object_get(json_object_get(check, "event"),
+                                           "places");
+    const char *args[TEXT_NAMED];
+    char name[64];
+    text_id id;
+    proof p;
+
+    snprintf(name, sizeof(name), "WHY_%.40s_FOUND",
+             evidence_told(check, "cause"));
+    id = text_by_name(name);
+    if (id == TEXT_COUNT)
+        return;
+    for (size_t i = 0; i < TEXT_NAMED; i++) {
+        args[i] = json_string_value(
+            json_object_get(places, text_place_name(i + 1)));
+        args[i] = args[i] ? args[i] : "";
+    }
+    p = proof_of();
+    proof_add(&p, check);
+    (void)claim_add(c, id, p, args, TEXT_NAMED);
+}
+
 /* Why it did not come about; false: that is not known. */
 static bool say_why_not(claim *c, const scene *s)
 {
     const json_t *check = scene_row(s, "here", "check");
-    proof p = proof_of();
+    proof p;
 
-    proof_add(&p, check);
-    if (!check) {
-        json_decref(p.numbers);
+    if (!check)
         return false;
-    }
+    say_found(c, check);
+    p = proof_of();
+    proof_add(&p, check);
     return claim_say(c, TEXT_SAY_REMOTE_WHY, p, evidence_told(check, "host"),
                      number_of(check, "port").text,
                      evidence_told(check, "cause"));
@@ -174,12 +134,40 @@ static void say_both(claim *c, const scene *s)
         p, local, peer, their_local, their_peer);
 }
 
+/* How far the two clocks are apart, as both told each other the time. */
+static void say_clocks(claim *c, const scene *s)
+{
+    const json_t *row = scene_row(s, "here", "clock");
+    apart between = { .id = TEXT_APART_AHEAD };
+    proof p = proof_of();
+
+    proof_add(&p, row);
+    p.whole = p.whole && !is_itself(row) &&
+              apart_told(json_object_get(row, "event"), &between);
+    claim_say(c, between.id, p, between.args[0], between.args[1]);
+}
+
 void claim_remote_proof(claim *c, const json_t *rows)
 {
     scene s = two_machines(rows);
 
     say_two_ends(c, rows);
     say_both(c, &s);
+    say_clocks(c, &s);
+}
+
+static void say_packets(claim *c, const json_t *rows, const pair *of)
+{
+    packets_found all = packets_of(rows, of->one, of->other);
+
+    proof_add(&all.p, of->told[0]);
+    if (!claim_say(c, TEXT_SAY_REMOTE_PACKETS, all.p,
+                   number_text(all.count).text,
+                   number_of(all.first, "number").text,
+                   number_of(all.last, "number").text) &&
+        of->told[0])
+        claim_advise(c, TEXT_ADVICE_REMOTE_CAPTURE);
+    claim_filter(c, of);
 }
 
 void claim_remote_packets(claim *c, const json_t *rows)
@@ -192,7 +180,8 @@ void claim_remote_packets(claim *c, const json_t *rows)
                 evidence_told(made, "peer"),
                 { made, made } };
 
-    claim_packets(c, rows, &of, TEXT_ADVICE_REMOTE_CAPTURE);
+    say_hosts_packets(c, rows, made != NULL);
+    say_packets(c, rows, &of);
     if (!made)
         claim_advise(c, TEXT_ADVICE_REMOTE_FILTER);
 }

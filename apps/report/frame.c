@@ -35,14 +35,14 @@ void frame_fill(writer *w, text_language language, text_id id, frame_put put,
     const char *text = text_of(language, id);
 
     while (*text) {
-        size_t n = strcspn(text, "{");
+        size_t n = strcspn(text, "{"), place;
 
         writer_html_bytes(w, text, n);
         text += n;
-        if (text[0] == '{' && text[1] >= '1' && text[1] <= '9' &&
-            text[2] == '}') {
-            put(w, language, (size_t)(text[1] - '0'), user);
-            text += 3;
+        place = text_place(text, &n);
+        if (place > 0) {
+            put(w, language, place, user);
+            text += n;
         } else if (text[0] == '{') {
             writer_put(w, "{");
             text++;

@@ -189,10 +189,11 @@ static void put_claim(page *p, const json_t *claim)
         page_timeline(p, "tcp", "conversation");
     } else if (is(id, "udp.4"))
         page_packets(p, "udp", "ports");
-    else if (is(id, "remote.3"))
-        page_clock(p, "remote", "two-machines");
-    else if (is(id, "remote.4"))
+    else if (is(id, "remote.4")) {
+        page_packets(p, "peer", "two-hosts");
+        page_timeline(p, "peer", "two-hosts");
         page_packets(p, "remote", "two-machines");
+    }
     writer_put(&p->w, "</div></article>\n");
 }
 

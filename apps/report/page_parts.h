@@ -29,9 +29,6 @@ void page_syns(page *p);
 /* The calls, the states and the packets of a scene in one table by time. */
 void page_timeline(page *p, const char *block, const char *name);
 
-/* How far another machine's clock is from this one's, if it was told. */
-void page_clock(page *p, const char *block, const char *name);
-
 /* The steps of the block close, and all rows. */
 void page_ends(page *p);
 void page_evidence(page *p);

@@ -71,14 +71,28 @@ static bool append(char *buf, size_t cap, size_t *at, const char *piece,
     return n == len;
 }
 
-static const char *argument(const char *p, const char *const args[],
-                            size_t count)
-{
-    size_t k = p[0] == '{' && p[1] >= '1' && p[1] <= '9' && p[2] == '}'
-                   ? (size_t)(p[1] - '0')
-                   : 0;
+static const char *const places[TEXT_NAMED] = { "host",  "port",    "to",
+                                                "from",  "name",    "heard",
+                                                "error", "loopback" };
 
-    return k > 0 && k <= count ? args[k - 1] : NULL;
+const char *text_place_name(size_t k)
+{
+    return places[k - 1];
+}
+
+size_t text_place(const char *p, size_t *len)
+{
+    size_t n = p[0] == '{' ? strcspn(p, "}") : 0;
+
+    *len = n + 1;
+    if (n == 0 || p[n] == '\0')
+        return 0;
+    if (n == 2 && p[1] >= '1' && p[1] <= '9')
+        return (size_t)(p[1] - '0');
+    for (size_t i = 0; i < TEXT_NAMED; i++)
+        if (strlen(places[i]) == n - 1 && memcmp(places[i], p + 1, n - 1) == 0)
+            return i + 1;
+    return 0;
 }
 
 void text_fill(char *buf, size_t cap, const char *text,
@@ -88,9 +102,10 @@ void text_fill(char *buf, size_t cap, const char *text,
     size_t at = 0;
 
     while (fits && *text) {
-        const char *arg = argument(text, args, count);
-        size_t n = arg ? 3 : 1 + strcspn(text + 1, "{");
+        size_t n, k = text_place(text, &n);
+        const char *arg = k > 0 && k <= count ? args[k - 1] : NULL;
 
+        n = arg ? n : 1 + strcspn(text + 1, "{");
         fits = append(buf, cap, &at, arg ? arg : text, arg ? strlen(arg) : n);
         text += n;
     }

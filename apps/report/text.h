@@ -4,7 +4,8 @@
  * One catalogue: a file texts_<topic>.def for each topic, in which a text is
  * a row TEXT(NAME, English, Portuguese, Russian).  A row that lacks one does
  * not compile, nor does an empty one.  Numbers, units, calls, states and
- * addresses are the same in all of them; {1} to {9} is where they go.
+ * addresses are the same in all of them; {1} to {9} is where they go, or a
+ * name.
  */
 #ifndef REPORT_TEXT_H
 #define REPORT_TEXT_H
@@ -28,6 +29,14 @@ const char *text_of(text_language language, text_id id);
 /* "CLAIM_PORTS": the name of the row, and back; TEXT_COUNT: there is none. */
 const char *text_name(text_id id);
 text_id text_by_name(const char *name);
+
+/*
+ * Which argument goes where p points to: from 1 for {1}, and for the names
+ * that a diagnosis gives its places; 0: it is no place.  *len: how long it is.
+ */
+enum { TEXT_NAMED = 8 };
+size_t text_place(const char *p, size_t *len);
+const char *text_place_name(size_t k); /* of 1 to TEXT_NAMED: "host" */
 
 /*
  * The text with args[0] in the place of {1} and so on, cut to fit cap at the

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "apart.h"
 #include "evidence.h"
 #include "page_parts.h"
 
@@ -32,11 +31,20 @@ static source source_of(const json_t *row)
 
     if (is(kind, "packet") && is(event, "packet"))
         return WIRE;
-    if (!is(who, "client") && !is(who, "server"))
+    if (!is(who, "client") && !is(who, "server") && !is(who, "near") &&
+        !is(who, "far"))
         return NEITHER;
     if (is(kind, "table"))
         return TABLE;
     return is(kind, "event") && !is(event, "result") ? CALL : NEITHER;
+}
+
+/* A connection that this end has made: of two peers, one dialed. */
+static bool is_made(const json_t *row)
+{
+    return is(evidence_told(row, "event"), "connect") ||
+           json_is_true(
+               json_object_get(json_object_get(row, "event"), "dialed"));
 }
 
 /* Which end sent it; of another conversation of the scene: neither. */
@@ -59,7 +67,7 @@ static void collect(lines *l, const page *p, const char *block,
 
         if (!is(evidence_text(row, "block"), block) ||
             !is(evidence_text(row, "scene"), name) || l->client[0] ||
-            !is(evidence_told(row, "event"), "connect"))
+            !is_made(row))
             continue;
         l->client = evidence_told(row, "local");
         l->server = evidence_told(row, "peer");
@@ -85,6 +93,27 @@ static json_int_t number_at(const json_t *row, const char *key)
         json_object_get(json_object_get(row, "event"), key));
 }
 
+/* What a peer tells of that is no call of its own. */
+static text_id happening_of(const json_t *row)
+{
+    static const struct {
+        const char *event;
+        text_id id;
+    } list[] = {
+        { "warning", TEXT_LAB_EVENT_WARNING },
+        { "announce", TEXT_LAB_EVENT_ANNOUNCE },
+        { "greet", TEXT_LAB_EVENT_GREET },
+        { "proof", TEXT_LAB_EVENT_PROOF },
+        { "clock", TEXT_LAB_EVENT_CLOCK },
+        { "message", TEXT_LAB_EVENT_MESSAGE },
+    };
+
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+        if (is(list[i].event, evidence_told(row, "event")))
+            return list[i].id;
+    return TEXT_COUNT;
+}
+
 static const char *call_of(const json_t *row)
 {
     const char *event = evidence_told(row, "event");
@@ -101,8 +130,12 @@ static void put_call(page *p, const json_t *row)
     const char *error = json_string_value(
         json_object_get(json_object_get(event, "error"), "name"));
 
-    writer_html(&p->w, call_of(row));
-    writer_put(&p->w, "()");
+    if (happening_of(row) < TEXT_COUNT) {
+        frame_say(&p->w, happening_of(row));
+    } else {
+        writer_html(&p->w, call_of(row));
+        writer_put(&p->w, "()");
+    }
     if (json_object_get(event, "bytes") && !end)
         writer_print(&p->w, " %" PRId64 " B",
                      (int64_t)number_at(row, "bytes"));
@@ -165,7 +198,8 @@ static void put_line(page *p, const lines *l, const json_t *row)
     static const text_id sources[] = { TEXT_TIMELINE_CALL, TEXT_TIMELINE_TABLE,
                                        TEXT_TIMELINE_WIRE };
     source from = source_of(row);
-    bool server = is(evidence_text(row, "who"), "server");
+    bool server = is(evidence_text(row, "who"), "server") ||
+                  is(evidence_text(row, "who"), "far");
     int64_t n = evidence_n(row);
     json_int_t us = json_integer_value(json_object_get(row, "time_us")) -
                     json_integer_value(json_object_get(l->rows[0], "time_us"));
@@ -229,37 +263,4 @@ void page_timeline(page *p, const char *block, const char *name)
     else
         frame_say(&p->w, TEXT_PAGE_TIMELINE_NO_WIRE);
     writer_put(&p->w, "</figcaption></figure>\n");
-}
-
-/* ---- another machine's clock ------------------------------------------- */
-
-static void put_apart(writer *w, text_language language, size_t n,
-                      const void *user)
-{
-    const apart *between = user;
-
-    (void)language;
-    writer_put(w, "<code>");
-    writer_html(w, n <= 2 ? between->args[n - 1] : "");
-    writer_put(w, "</code>");
-}
-
-void page_clock(page *p, const char *block, const char *name)
-{
-    for (size_t i = 0; i < json_array_size(p->rows); i++) {
-        const json_t *row = json_array_get(p->rows, i);
-        int64_t n = evidence_n(row);
-        apart between;
-
-        if (!is(evidence_text(row, "block"), block) ||
-            !is(evidence_text(row, "scene"), name) ||
-            !is(evidence_told(row, "event"), "clock") ||
-            !apart_told(json_object_get(row, "event"), &between))
-            continue;
-        writer_put(&p->w, "<p class=\"note\">");
-        frame_say_filled(&p->w, between.id, put_apart, &between);
-        writer_print(
-            &p->w, " <a href=\"#e%" PRId64 "\">#%" PRId64 "</a></p>\n", n, n);
-        return;
-    }
 }

@@ -1,4 +1,4 @@
-/* wire.c -- the packets of a capture beside the calls of a run. */
+/* wire.c -- the packets of captures beside the calls of a run. */
 #include "wire.h"
 
 #include <stdio.h>
@@ -16,6 +16,7 @@ typedef struct told {
     const char *ends[2];
     soq_addr addrs[2];
     uint8_t protocol;
+    bool tried; /* only its second end is known: where somebody tried to get */
 } told;
 
 static bool is(const char *a, const char *b)
@@ -23,34 +24,59 @@ static bool is(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+static bool is_peer(const json_t *row)
+{
+    return is(evidence_text(row, "block"), "peer");
+}
+
+/* Of the two hosts: who dialed, and what was refused or never answered. */
+static bool tells_of_hosts(const char *event, const json_t *row, told *out)
+{
+    const char *cause = evidence_told(row, "cause");
+
+    out->tried = is(event, "check") &&
+                 (is(cause, "REFUSED") || is(cause, "FIREWALL"));
+    return out->tried || (is(event, "greet") &&
+                          json_is_true(json_object_get(
+                              json_object_get(row, "event"), "dialed")));
+}
+
 /* What tells of a conversation: a client's connect, the datagram that a
  * server received, the first step of a scene of the block close, two machines
- * that greet each other. */
+ * or hosts that greet each other. */
 static bool tells(const json_t *row, told *out)
 {
     const char *who = evidence_text(row, "who");
     const char *event = evidence_told(row, "event");
-    const char *one = "local", *other = "peer";
+    bool step = is(event, "step");
 
-    if (is(who, "client") && is(event, "connect"))
-        out->protocol = 6;
-    else if (is(who, "server") && is(event, "datagram"))
-        out->protocol = 17;
-    else if (is(event, "step") && is(evidence_told(row, "call"), "connected"))
-        out->protocol = 6;
-    else if (is(evidence_text(row, "block"), "remote") && is(event, "greet"))
-        out->protocol = 6;
-    else
-        return false;
-    if (is(event, "step")) {
-        one = "client";
-        other = "server";
-    }
     out->row = row;
-    out->ends[0] = evidence_told(row, one);
-    out->ends[1] = evidence_told(row, other);
-    return address_read(out->ends[0], &out->addrs[0]) &&
+    out->protocol = is(who, "server") && is(event, "datagram") ? 17 : 6;
+    out->tried = false;
+    if (is_peer(row)
+            ? !tells_of_hosts(event, row, out)
+            : out->protocol == 6 &&
+                  !(is(who, "client") && is(event, "connect")) &&
+                  !(step && is(evidence_told(row, "call"), "connected")) &&
+                  !(is(evidence_text(row, "block"), "remote") &&
+                    is(event, "greet")))
+        return false;
+    out->ends[0] = evidence_told(row, step ? "client" : "local");
+    out->ends[1] = evidence_told(row, step ? "server" : "peer");
+    return (out->tried || address_read(out->ends[0], &out->addrs[0])) &&
            address_read(out->ends[1], &out->addrs[1]);
+}
+
+/* Were the packets of the cable captured? */
+static bool has_cable(const json_t *rows)
+{
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        const json_t *row = json_array_get(rows, i);
+
+        if (is_peer(row) && is(evidence_told(row, "event"), "capture"))
+            return json_object_get(json_object_get(row, "event"), "seen");
+    }
+    return false;
 }
 
 /* The numbered datagrams and most of the crowds would bury the rest. */
@@ -62,23 +88,40 @@ static bool is_shown(const json_t *row)
                                                      : is(name, "events");
 }
 
+static bool is_between(const flow *f, const told *t)
+{
+    const soq_addr *a = &f->sides[0].addr, *b = &f->sides[1].addr;
+
+    return (soq_addr_equal(a, &t->addrs[0]) &&
+            soq_addr_equal(b, &t->addrs[1])) ||
+           (soq_addr_equal(a, &t->addrs[1]) &&
+            soq_addr_equal(b, &t->addrs[0]));
+}
+
+static bool is_at(const flow *f, const told *t)
+{
+    return soq_addr_equal(&f->sides[0].addr, &t->addrs[1]) ||
+           soq_addr_equal(&f->sides[1].addr, &t->addrs[1]);
+}
+
+/* What was tried was over when it was told of: the last one before that. */
 static const flow *flow_of(const told *t, const flows *all)
 {
     int64_t time_us = json_integer_value(json_object_get(t->row, "time_us"));
+    const flow *last = NULL;
 
     for (size_t i = 0; i < flows_count(all); i++) {
         const flow *f = flows_at(all, i);
         int64_t apart = f->first_ns / 1000 - time_us;
-        bool same = soq_addr_equal(&f->sides[0].addr, &t->addrs[0]) &&
-                    soq_addr_equal(&f->sides[1].addr, &t->addrs[1]);
-        bool turned = soq_addr_equal(&f->sides[0].addr, &t->addrs[1]) &&
-                      soq_addr_equal(&f->sides[1].addr, &t->addrs[0]);
 
-        if (f->protocol == t->protocol && (same || turned) &&
-            apart < APART_US && apart > -APART_US)
+        if (f->protocol != t->protocol || apart >= APART_US)
+            continue;
+        if (t->tried && is_at(f, t) && (!last || f->first_ns > last->first_ns))
+            last = f;
+        if (!t->tried && is_between(f, t) && apart > -APART_US)
             return f;
     }
-    return NULL;
+    return last;
 }
 
 /* ---- rows -------------------------------------------------------------- */
@@ -127,9 +170,20 @@ static void add_packet(json_t *rows, const told *t, const flow *f,
     add_row(rows, t, r->time_ns, o);
 }
 
+static const char *end_text(const flow *f, const told *t, size_t end,
+                            char buf[SOQ_ADDR_TEXT])
+{
+    size_t other = soq_addr_equal(&f->sides[0].addr, &t->addrs[1]) ? 1 : 0;
+
+    return t->tried && end == 0
+               ? soq_addr_text(&f->sides[other].addr, buf, SOQ_ADDR_TEXT)
+               : t->ends[end];
+}
+
 static size_t add_flow(json_t *rows, const told *t, const flow *f)
 {
     size_t count = flow_row_count(f), packets = 0;
+    char from[SOQ_ADDR_TEXT];
 
     for (size_t i = 0; i < count && packets < ROWS_EACH; i++) {
         const flow_row *r = flow_row_at(f, i);
@@ -141,41 +195,52 @@ static size_t add_flow(json_t *rows, const told *t, const flow *f)
     }
     add_row(rows, t, f->last_ns,
             json_pack("{s:s, s:s, s:s, s:I, s:I}", "event", "flow", "source",
-                      t->ends[0], "destination", t->ends[1], "packets",
-                      (json_int_t)packets, "stream", (json_int_t)f->stream));
+                      end_text(f, t, 0, from), "destination", t->ends[1],
+                      "packets", (json_int_t)packets, "stream",
+                      (json_int_t)f->stream));
     return packets;
 }
 
-wire wire_add(json_t *rows, const flows *all)
+wire wire_add(json_t *rows, const flows *const captures[], size_t captured,
+              wire_scope scope)
 {
     size_t count = json_array_size(rows);
-    wire w = { 0, 0, 0 };
+    bool cable = scope == WIRE_ALL && has_cable(rows);
+    wire w = { 0, 0, 0, 0, 0 };
 
     for (size_t i = 0; i < count; i++) {
-        const flow *f;
+        const json_t *row = json_array_get(rows, i);
+        const flow *f = NULL;
         told t;
 
-        if (!tells(json_array_get(rows, i), &t))
+        if ((is_peer(row) && !cable) || !tells(row, &t))
             continue;
         w.told++;
-        f = flow_of(&t, all);
+        w.cable_told += is_peer(row);
+        for (size_t k = 0; k < captured && !f; k++)
+            f = flow_of(&t, captures[k]);
         if (!f)
             continue;
         w.found++;
+        w.cable_found += is_peer(row);
         if (is_shown(t.row))
             w.packets += add_flow(rows, &t, f);
     }
     return w;
 }
 
-bool wire_remove(json_t *rows)
+bool wire_remove(json_t *rows, wire_scope scope)
 {
     bool any = false;
 
-    for (size_t i = json_array_size(rows); i > 0; i--)
-        if (is(evidence_text(json_array_get(rows, i - 1), "kind"), "packet")) {
-            json_array_remove(rows, i - 1);
-            any = true;
-        }
+    for (size_t i = json_array_size(rows); i > 0; i--) {
+        const json_t *row = json_array_get(rows, i - 1);
+
+        if (!is(evidence_text(row, "kind"), "packet") ||
+            (scope == WIRE_BESIDE && is_peer(row)))
+            continue;
+        json_array_remove(rows, i - 1);
+        any = true;
+    }
     return any;
 }

@@ -47,6 +47,31 @@ ends()
 }
 check "lab close --output has its resets on the wire" ends
 
+# The cable between two hosts; how busy the machine is decides what is made of
+# the failures.
+peers()
+{
+  soquete lab peer --output "$work/peer" --lang en
+  [ "$status" -eq 0 ] || [ "$(cat "$err")" = \
+    "soquete lab: not all of it was observed" ] || return 1
+  expect "$out" '^All [0-9]* packets of this run are in .*peer.pcapng' &&
+    soquete explain "$work/peer/peer.pcapng" --port 65433 --json &&
+    expect_status 0 && expect "$out" '"server":"10.77.0.2:65433"' &&
+    expect "$out" '"end":"graceful"' || return 1
+  soquete lab peer --output "$work/peer"
+  expect_status 1 && expect "$err" 'directory not empty' &&
+    soquete lab peer --one-host --output "$work/one" && expect_status 2 &&
+    [ ! -e "$work/one" ]
+}
+if "$SOQUETE" lab peer --timeout 1 --lang en 2>/dev/null |
+  grep -q '^Two hosts in this machine'; then
+  two=yes
+  check "lab peer --output keeps the packets of the cable" peers
+else
+  two=no
+  skip "lab peer --output keeps the packets of the cable" "no second host here"
+fi
+
 # ---- the report --------------------------------------------------------------
 
 all()
@@ -68,9 +93,19 @@ all()
 }
 check "lab all captures its packets, and they are evidence" all
 
+of_two_hosts()
+{
+  expect "$dir/report.json" \
+    '"id":"remote.4".*"SAY_HOSTS_PACKETS","observed":true,.*"peer.pcapng"\]'
+}
+if [ "$two" = yes ]; then
+  check "the packets of two hosts answer the item about another machine" \
+    of_two_hosts
+fi
+
 verified()
 {
-  soquete lab --verify "$dir/report.json" "$dir/capture.pcapng"
+  soquete lab --verify "$dir/report.json" "$dir"/*.pcapng
   expect_status 0 || return 1
   # shellcheck disable=SC2046 # two words
   set -- $(sed -n 's/.*: \([0-9]*\) of the \([0-9]*\) conversations .*/\1 \2/p' \
@@ -79,22 +114,65 @@ verified()
 }
 check "every conversation of the run is in its capture" verified
 
+# counted INTERFACE NAME: packets of that interface, in that capture.
 counted()
 {
-  said=$(sed -n 's/.*"event":"capture".*"written":\([0-9]*\),.*/\1/p' \
+  said=$(sed -n \
+    "s/.*\"interface\":\"$1\".*\"written\":\([0-9]*\),.*/\1/p" \
     "$dir/report.json")
-  [ "$(tshark -r "$dir/capture.pcapng" 2>"$err" | wc -l)" -eq "$said" ] &&
+  [ "$(tshark -r "$dir/$2" 2>"$err" | wc -l)" -eq "$said" ] &&
     expect_not "$err" 'tshark:'
 }
-check_with tshark "tshark counts as many packets as the report" counted
+check_with tshark "tshark counts as many packets as the report" counted lo \
+  capture.pcapng
+if [ "$two" = yes ]; then
+  check_with tshark "and as many of the cable" counted near0 peer.pcapng
+fi
 
-cut_short()
+# part_of NAME: of that capture, with the other one whole.
+part_of()
 {
-  head -c 3000 "$dir/capture.pcapng" >"$work/part.pcapng"
-  soquete lab --verify "$dir/report.json" "$work/part.pcapng"
+  rm -rf "$work/part" && mkdir "$work/part" && cp "$dir"/*.pcapng "$work/part"
+  head -c 3000 "$dir/$1" >"$work/part/$1"
+  soquete lab --verify "$dir/report.json" "$work"/part/*.pcapng
   expect_status 1 && expect "$err" 'are not those of'
 }
-check "a part of the capture is not taken for all of it" cut_short
+check "a part of the capture is not taken for all of it" part_of capture.pcapng
+
+# A packet that was changed: the RST that refused is one no more.
+changed()
+{
+  python3 - "$dir/peer.pcapng" "$work/part/peer.pcapng" <<'EOF'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at, packets, changed = 0, 0, 0
+while at < len(data):
+    kind, size = (int.from_bytes(data[at + i:at + i + 4], "little") for i in (0, 4))
+    packet = at + 28
+    if kind == 6 and data[packet + 12:packet + 14] == b"\x08\0" and data[packet + 23] == 6:
+        flags = packet + 14 + 20 + 13
+        if data[flags] & 4:
+            data[flags] &= ~4
+            changed += 1
+    at += size
+assert changed > 0
+open(sys.argv[2], "wb").write(data)
+EOF
+  soquete lab --verify "$dir/report.json" "$dir/capture.pcapng" \
+    "$work/part/peer.pcapng"
+  expect_status 1 && expect "$err" 'are not those of'
+}
+
+forgotten()
+{
+  soquete lab --verify "$dir/report.json" "$dir/capture.pcapng"
+  expect_status 1 && expect "$err" 'file of their own, peer.pcapng: give both'
+}
+if [ "$two" = yes ]; then
+  check "nor is a part of the cable's" part_of peer.pcapng
+  check_with python3 "a changed packet of the cable is found out" changed
+  check "the cable's capture is asked for" forgotten
+fi
 
 # ---- without -----------------------------------------------------------------
 

@@ -206,6 +206,14 @@ for us, proto, a, b in pairs:
 EOF
 }
 
+# verify_beside REPORT CAPTURE: with that of the two hosts, if there were two.
+verify_beside()
+{
+  set -- "$@" "$dir/peer.pcapng"
+  [ -e "$3" ] || set -- "$1" "$2"
+  soquete lab --verify "$@"
+}
+
 packets_added()
 {
   make_capture && soquete lab add "$dir/report.json" "$work/run.pcap" \
@@ -221,7 +229,7 @@ EOF
   done
   expect "$work/wired/report.html" 'class="packets wide"' &&
     expect "$work/wired/report.html" '(SYN_SENT)</span><span class="segment">SYN ▶</span><span>(SYN_RECEIVED)' &&
-    soquete lab --verify "$work/wired/report.json" "$work/run.pcap"
+    verify_beside "$work/wired/report.json" "$work/run.pcap"
   expect_status 0
 }
 check "the packets of a capture answer the items about them" packets_added
@@ -229,9 +237,9 @@ check "the packets of a capture answer the items about them" packets_added
 packets_of_another()
 {
   make_capture fewer
-  soquete lab --verify "$dir/report.json" "$work/run.pcap"
+  verify_beside "$dir/report.json" "$work/run.pcap"
   expect_status 1 && expect "$err" 'is not a capture of this whole run' || return 1
-  soquete lab --verify "$work/wired/report.json" "$work/run.pcap"
+  verify_beside "$work/wired/report.json" "$work/run.pcap"
   expect_status 1 && expect "$err" 'are not those of' || return 1
   soquete lab --verify "$dir/report.json" "$dir/report.json"
   expect_status 1 && expect "$err" 'is no capture file' || return 1
@@ -270,11 +278,13 @@ wrong_words()
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
   soquete lab tcp --lang de
   expect_status 2 && expect "$err" "no such language: 'de'" || return 1
-  soquete lab peer --output "$work/x"
+  soquete lab peer --output "$work/x" --with y
+  expect_status 2 || return 1
+  soquete lab add a b c --output "$work/x"
   expect_status 2 || return 1
   soquete lab close --hold 1 --output "$work/x"
   expect_status 2 || return 1
-  soquete lab --verify "$dir/report.json" one two
+  soquete lab --verify "$dir/report.json" one --output "$work/x"
   expect_status 2 && [ ! -e "$work/x" ]
 }
 check "wrong words are told, and nothing is run" wrong_words

@@ -78,7 +78,8 @@ both_ends()
     '"SAY_REMOTE_BOTH","observed":true,"args":\["10.11.8.1:' &&
     has "$work/met/report.html" '10\.11\.8\.2:65433' &&
     has "$work/met/report.json" '"event":"clock".*"ahead_us":\[-[0-9]*,[0-9]*\]' &&
-    has "$work/met/report.html" '<p class="note">.*give or take' &&
+    has "$work/met/report.json" \
+      '"APART_[A-Z]*","observed":true,"args":\["[^"]*","[^"]*"\],"evidence":\[' &&
     has "$work/ana" 'the same pair, from both ends' &&
     soquete lab --verify "$work/met/report.json" >"$work/verify" 2>&1 &&
     has "$work/verify" 'claims follow from'
@@ -93,7 +94,7 @@ packets()
     cat "$work/add"
     return 1
   }
-  answered "$work/wired" remote.4 &&
+  answered "$work/wired" remote.4 && [ -s "$work/met/peer.pcapng" ] &&
     has "$work/wired/report.json" '"tcp.port == [0-9]* && tcp.port == 65433"'
 }
 if command -v dumpcap >/dev/null; then
@@ -108,6 +109,8 @@ nobody()
     has "$work/nobody.err" 'порт  *9: отказ' &&
     has "$work/nobody/report.json" \
       '"SAY_REMOTE_WHY","observed":true,"args":\["10.11.8.2","9","' &&
+    has "$work/nobody/report.json" \
+      '"WHY_[A-Z_]*_FOUND","observed":true,"args":\["[0-9.]*","9"' &&
     answered "$work/nobody" tcp.1 && [ -s "$work/nobody/report.html" ] &&
     soquete lab --verify "$work/nobody/report.json" >"$work/verify" 2>&1 &&
     has "$work/verify" 'claims follow from'
