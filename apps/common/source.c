@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "given.h"
+
 static void begin(source *s, const char *name)
 {
     memset(s, 0, sizeof(*s));
@@ -20,20 +22,13 @@ void source_text(source *s, const char *text)
 
 soq_rc source_file(source *s, const char *path)
 {
-    soq_rc rc = { SOQ_OK, 0 };
+    soq_rc rc;
 
-    if (strcmp(path, "-") == 0) {
-        begin(s, "standard input");
-        s->file = soq_file_standard(SOQ_STDIN);
-        if (soq_file_is_none(s->file))
-            rc.err = SOQ_EBADF;
-    } else {
-        begin(s, path);
-        rc = soq_file_open(path, SOQ_OPEN_READ, &s->file);
-        s->own = !rc.err;
-    }
+    begin(s, given_is_input(path) ? "standard input" : path);
+    rc = given_open(path, &s->file);
     if (rc.err)
         return rc;
+    s->path = path;
     /* What has a length is on a disk and is read as it is needed. */
     if (!soq_file_size(s->file, &s->size).err)
         return rc;
@@ -73,7 +68,7 @@ soq source_socket(const source *s)
 void source_close(source *s)
 {
     soq_input_close(&s->input);
-    if (s->own)
-        soq_file_close(&s->file);
-    s->own = false;
+    if (s->path)
+        given_close(s->path, &s->file);
+    s->path = NULL;
 }

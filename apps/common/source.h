@@ -16,7 +16,7 @@ typedef struct source {
     soq_file file;
     bool waits;       /* what comes may have to be waited for, */
     soq_input *input; /* by this, once reading has begun */
-    bool own;         /* the file is ours to close */
+    const char *path; /* of the file, while it is open */
     uint64_t size;    /* 0: not known */
 } source;
 

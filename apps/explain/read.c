@@ -1,7 +1,7 @@
 /* read.c -- the files of `soquete explain`, read one after another. */
 #include <stdio.h>
-#include <string.h>
 
+#include "common/given.h"
 #include "common/message.h"
 #include "common/progress.h"
 #include "common/stop.h"
@@ -37,14 +37,8 @@ static soq_rc read_more(void *user, void *buf, size_t cap, size_t *n)
 static soq_rc open_source(source *s, const char *path)
 {
     uint64_t size = 0;
-    soq_rc rc = { SOQ_OK, 0 };
+    soq_rc rc = given_open(path, &s->file);
 
-    if (strcmp(path, "-") == 0)
-        s->file = soq_file_standard(SOQ_STDIN);
-    else
-        rc = soq_file_open(path, SOQ_OPEN_READ, &s->file);
-    if (!rc.err && soq_file_is_none(s->file))
-        rc.err = SOQ_EBADF;
     if (!rc.err && soq_file_size(s->file, &size).err)
         size = 0;
     progress_begin(&s->bar, size);
@@ -84,8 +78,7 @@ static int read_file(app *a, stop *end, reading *all, reading_file *file)
     }
     rc = reading_stream(all, file, read_more, &s);
     output_status(&a->err, "");
-    if (strcmp(file->path, "-") != 0)
-        soq_file_close(&s.file);
+    given_close(file->path, &s.file);
     if (rc.err)
         return app_fail(a, "read", file->path, rc);
     return tell_end(a, file);

@@ -106,20 +106,6 @@ channel_fault channel_fault_of(const channel *c)
     return c->secure ? tls_fault(c->secure) : CHANNEL_FINE;
 }
 
-const char *channel_fault_text(channel_fault fault)
-{
-    static const char *const texts[] = {
-        [CHANNEL_FINE] = "",
-        [CHANNEL_WRONG_KEY] = "the other side has another code",
-        [CHANNEL_NOT_SECURE] = "the other side has no code",
-        [CHANNEL_CUT] = "the connection was cut before its end",
-        [CHANNEL_FORGED] = "what came is not what the other side sent",
-        [CHANNEL_REFUSED] = "the other side speaks another TLS",
-    };
-
-    return texts[fault];
-}
-
 /* A handshake's record of TLS, of any version 1.x. */
 bool channel_looks_secure(const void *bytes, size_t len)
 {

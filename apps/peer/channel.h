@@ -88,9 +88,6 @@ unsigned channel_wants(const channel *c, unsigned interest);
 
 channel_fault channel_fault_of(const channel *c);
 
-/* For a person: "the other side has another code"; "" for CHANNEL_FINE. */
-const char *channel_fault_text(channel_fault fault);
-
 /* Does a connection that begins so want TLS?  2 bytes are enough. */
 bool channel_looks_secure(const void *bytes, size_t len);
 

@@ -23,7 +23,6 @@ static const int tells_ms[] = { 0, 1000 };
 struct finder {
     carrier net;
     table peers;
-    finder_counts counts;
     int64_t refresh_ns; /* when the interfaces are looked at again */
 
     bool telling;
@@ -161,12 +160,6 @@ void finder_ask(finder *f, const char *name)
     f->ask_ns = f->asked_from_ns = soq_now_ns();
 }
 
-void finder_ask_no_more(finder *f)
-{
-    f->asking = false;
-    f->ask_ns = NEVER;
-}
-
 /* ---- hearing ------------------------------------------------------------ */
 
 /* So many answers at once and so many in a second, whoever asks. */
@@ -202,19 +195,8 @@ static bool hear(finder *f, const void *data, const soq_datagram *d,
     const char *wanted = f->asking && f->wanted[0] ? f->wanted : NULL;
     beacon b;
 
-    switch (beacon_read(data, d->n, &b)) {
-    case BEACON_OK:
-        break;
-    case BEACON_OTHER_VERSION:
-        f->counts.other_version++;
+    if (beacon_read(data, d->n, &b) != BEACON_OK)
         return false;
-    case BEACON_BAD:
-        f->counts.bad++;
-        return false;
-    case BEACON_NOT_OURS:
-    default:
-        return false;
-    }
     if (f->telling && b.id == f->self.id)
         return false;
     if (b.kind != BEACON_ASK)
@@ -331,12 +313,4 @@ const found *finder_list(const finder *f, size_t *count)
 {
     *count = f->peers.count;
     return f->peers.list;
-}
-
-finder_counts finder_count(const finder *f)
-{
-    finder_counts counts = f->counts;
-
-    counts.refused = f->peers.refused;
-    return counts;
 }

@@ -48,7 +48,6 @@ soq_rc finder_announce(finder *f, const beacon *self);
 
 /* Ask for the peer of this name, NULL: for everybody, again and again. */
 void finder_ask(finder *f, const char *name);
-void finder_ask_no_more(finder *f);
 
 /* Hear, answer, announce, ask, whatever is due.  true: finder_list() has
  * changed. */
@@ -59,13 +58,6 @@ int finder_due_ms(const finder *f);
 
 /* Who is there; borrowed until the next turn. */
 const found *finder_list(const finder *f, size_t *count);
-
-/* Beacons of another version, and what had no place, since the beginning. */
-typedef struct finder_counts {
-    uint64_t other_version, bad, refused;
-} finder_counts;
-
-finder_counts finder_count(const finder *f);
 
 /*
  * Ask for everybody (name NULL) and listen for the whole time of the limit; or

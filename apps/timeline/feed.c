@@ -5,6 +5,7 @@
 
 #include <soquete/system.h>
 
+#include "common/given.h"
 #include "common/message.h"
 #include "common/stop.h"
 #include "report/problem.h"
@@ -227,16 +228,10 @@ int feed(view *v, source *s)
     if (rc.err)
         return app_fail(v->a, "await", "the interrupt", rc);
     from.stop = &end;
-    if (strcmp(s->path, "-") == 0)
-        from.file = soq_file_standard(SOQ_STDIN);
-    else
-        rc = soq_file_open(s->path, SOQ_OPEN_READ, &from.file);
-    if (!rc.err && soq_file_is_none(from.file))
-        rc.err = SOQ_EBADF;
+    rc = given_open(s->path, &from.file);
     status = rc.err ? app_fail(v->a, "open", s->path, rc)
                     : feed_stream(v, s, &from);
-    if (strcmp(s->path, "-") != 0)
-        soq_file_close(&from.file);
+    given_close(s->path, &from.file);
     stop_close(&end);
     return status;
 }

@@ -23,6 +23,7 @@ bool marks_add(marks *m, unsigned from, mark_point at, unsigned clock,
         m->list = list;
         m->room = room;
     }
+    m->sorted = false;
     one = &m->list[m->count++];
     one->place = place;
     one->time_ns = time_ns;
@@ -53,6 +54,13 @@ static int before(const void *a, const void *b)
     if (x->time_ns != y->time_ns)
         return x->time_ns < y->time_ns ? -1 : 1;
     return 0;
+}
+
+static void sort(marks *m)
+{
+    if (!m->sorted && m->count > 0)
+        qsort(m->list, m->count, sizeof(*m->list), before);
+    m->sorted = true;
 }
 
 /* When what came last before a place left each point: not the latest time of
@@ -119,8 +127,7 @@ void marks_bounds(marks *m, unsigned here, unsigned there, clock_bounds *lower,
     lower->lower = true;
     m->violations = 0;
     m->worst_ns = 0;
-    if (m->count > 0)
-        qsort(m->list, m->count, sizeof(*m->list), before);
+    sort(m);
     for (size_t i = 0; i < m->count; i++) {
         const mark *one = &m->list[i];
 

@@ -40,6 +40,7 @@ typedef struct mark {
 typedef struct marks {
     mark *list;
     size_t count, room;
+    bool sorted;         /* as marks_bounds() needs them */
     uint64_t violations; /* by one clock alone: something came too early */
     int64_t worst_ns;
     unsigned worst_clock;
