@@ -9,33 +9,11 @@
 
 #include "common/columns.h"
 #include "common/message.h"
+#include "order.h"
 #include "screen.h"
 #include "text.h"
 
 enum { LOGGED = 500, LOG_TEXT = 320, LOG_LINES = 8, FRESH_US = 3000000 };
-
-typedef enum sorting {
-    BY_PORT,
-    BY_PEER,
-    BY_STATE,
-    BY_PROCESS,
-    BY_CHANGE,
-    ORDERS
-} sorting;
-typedef enum filter {
-    ALL,
-    ONLY_TCP,
-    ONLY_UDP,
-    LISTENING,
-    CONNECTED,
-    CHANGED,
-    FILTERS
-} filter;
-
-static const char *const orders[] = { "port", "peer", "state", "process",
-                                      "change" };
-static const char *const filters[] = { "all",       "tcp",       "udp",
-                                       "listening", "connected", "changed" };
 
 typedef struct live {
     app *a;
@@ -43,114 +21,14 @@ typedef struct live {
     names *n;
     changes c;
     screen s;
-    const watched **rows; /* that are shown */
-    size_t count, room;
+    order o;    /* the rows that are shown */
     size_t top; /* the first row in the window */
     int page;   /* rows in the window */
-    sorting by;
-    filter only;
     bool paused, quit;
     int64_t time_us; /* of the newest look */
     size_t logged;   /* changes so far; the ring keeps the last */
     char log[LOGGED][LOG_TEXT];
 } live;
-
-/* ---- what is shown ----------------------------------------------------- */
-
-static bool passes(const live *l, const watched *at)
-{
-    const soq_connection *row = &at->row;
-
-    if (!at->mine || !view_concerns_ends(&l->v, row) ||
-        !view_shows(&l->v, row))
-        return false;
-    switch (l->only) {
-    case ONLY_TCP:
-        return row->protocol == SOQ_TCP;
-    case ONLY_UDP:
-        return row->protocol == SOQ_UDP;
-    case LISTENING:
-        return view_listens(row);
-    case CONNECTED:
-        return !view_listens(row);
-    case CHANGED:
-        return at->changed_us != 0;
-    case ALL:
-    case FILTERS:
-        break;
-    }
-    return true;
-}
-
-/* The list's own order is that of ports, and decides between equals. */
-static int by_place(const watched *x, const watched *y)
-{
-    return (x > y) - (x < y);
-}
-
-static int by_peer(const void *a, const void *b)
-{
-    const watched *x = *(const watched *const *)a;
-    const watched *y = *(const watched *const *)b;
-    int order = (x->row.peer.port > y->row.peer.port) -
-                (x->row.peer.port < y->row.peer.port);
-
-    return order ? order : by_place(x, y);
-}
-
-static int by_state(const void *a, const void *b)
-{
-    const watched *x = *(const watched *const *)a;
-    const watched *y = *(const watched *const *)b;
-    int order = (x->row.state > y->row.state) - (x->row.state < y->row.state);
-
-    return order ? order : by_place(x, y);
-}
-
-static int by_process(const void *a, const void *b)
-{
-    const watched *x = *(const watched *const *)a;
-    const watched *y = *(const watched *const *)b;
-    int order = strcmp(x->who, y->who);
-
-    return order ? order : by_place(x, y);
-}
-
-static int by_change(const void *a, const void *b)
-{
-    const watched *x = *(const watched *const *)a;
-    const watched *y = *(const watched *const *)b;
-    int order = (x->changed_us < y->changed_us) -
-                (x->changed_us > y->changed_us);
-
-    return order ? order : by_place(x, y);
-}
-
-static bool choose(live *l)
-{
-    static int (*const compare[])(const void *, const void *) = {
-        [BY_PORT] = NULL,        [BY_PEER] = by_peer,
-        [BY_STATE] = by_state,   [BY_PROCESS] = by_process,
-        [BY_CHANGE] = by_change,
-    };
-
-    if (l->c.count > l->room) {
-        const watched **rows = realloc(l->rows,
-                                       l->c.count * sizeof(watched *));
-
-        if (!rows)
-            return false;
-        l->rows = rows;
-        l->room = l->c.count;
-    }
-    l->count = 0;
-    for (size_t i = 0; i < l->c.count; i++)
-        if (passes(l, &l->c.list[i]))
-            l->rows[l->count++] = &l->c.list[i];
-    if (compare[l->by] && l->count > 1)
-        qsort(l->rows, l->count, sizeof(watched *), compare[l->by]);
-    return true;
-}
 
 /* ---- the picture ------------------------------------------------------- */
 
@@ -159,8 +37,9 @@ static void draw_head(live *l)
     char line[256], when[24];
 
     snprintf(line, sizeof(line), "%s  %zu socket%s  sort: %s  filter: %s%s",
-             watch_clock(l->time_us, when), l->count, l->count == 1 ? "" : "s",
-             orders[l->by], filters[l->only], l->paused ? "  PAUSED" : "");
+             watch_clock(l->time_us, when), l->o.count,
+             l->o.count == 1 ? "" : "s", order_name(&l->o),
+             order_filter_name(&l->o), l->paused ? "  PAUSED" : "");
     screen_line(&l->s, true, line);
     screen_line(&l->s, false,
                 "q quits, s sorts, f filters, space pauses, arrows move");
@@ -208,13 +87,14 @@ static void draw_table(live *l)
     size_t end;
 
     l->page = l->s.lines - 2 - log;
-    if (l->top + (size_t)l->page > l->count)
-        l->top = l->count > (size_t)l->page ? l->count - (size_t)l->page : 0;
-    end = l->top + (size_t)l->page < l->count ? l->top + (size_t)l->page
-                                              : l->count;
+    if (l->top + (size_t)l->page > l->o.count)
+        l->top = l->o.count > (size_t)l->page ? l->o.count - (size_t)l->page
+                                              : 0;
+    end = l->top + (size_t)l->page < l->o.count ? l->top + (size_t)l->page
+                                                : l->o.count;
     draw_head(l);
     for (size_t i = l->top; i < end; i++)
-        draw_row(l, l->rows[i]);
+        draw_row(l, l->o.rows[i]);
     for (int i = (int)(end - l->top); i < l->page; i++)
         screen_line(&l->s, false, "");
     draw_log(l, log - 1);
@@ -222,7 +102,7 @@ static void draw_table(live *l)
 
 static bool draw(live *l)
 {
-    if (!screen_begin(&l->s) || !choose(l))
+    if (!screen_begin(&l->s) || !order_choose(&l->o, &l->c, &l->v))
         return false;
     if (l->s.columns < SCREEN_COLUMNS || l->s.lines < SCREEN_LINES)
         screen_line(&l->s, false, "window too small");
@@ -259,9 +139,9 @@ static void press(live *l, char key)
     if (key == 'q' || key == 'Q' || key == 4 || key == 26)
         l->quit = true;
     else if (key == 's')
-        l->by = (sorting)((l->by + 1) % ORDERS);
+        order_next(&l->o);
     else if (key == 'f')
-        l->only = (filter)((l->only + 1) % FILTERS);
+        order_next_filter(&l->o);
     else if (key == ' ')
         l->paused = !l->paused;
     else if (key == 'k' || key == 'A')
@@ -396,7 +276,7 @@ int live_run(app *a, const view *v, names *n, soq_poller *poller,
     soq_file_keys(soq_file_standard(SOQ_STDIN), false);
     print_log(l);
     changes_free(&l->c);
-    free(l->rows);
+    order_free(&l->o);
     free(l);
     return rc.err ? app_fail(a, "read", "the table of sockets", rc) : APP_DONE;
 }

@@ -15,10 +15,6 @@
  * runs on the first.  Printed are the medians in us, and the medians over the
  * rounds of ours over raw and of raw over raw.
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -26,19 +22,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "talk.h"
+
 enum { PARTIES = 3, ROUNDS = 100, BYTES = 4096, WORDS = 16, WARM = 200 };
 enum { HELLO = 1, PING = 3, PONG = 4 };
-
-static void fail(const char *what)
-{
-    perror(what);
-    exit(1);
-}
 
 static void hold_on(int cpu)
 {
@@ -47,7 +38,7 @@ static void hold_on(int cpu)
     CPU_ZERO(&set);
     CPU_SET((size_t)cpu, &set);
     if (sched_setaffinity(0, sizeof(set), &set) < 0)
-        fail("sched_setaffinity");
+        talk_fail("sched_setaffinity");
 }
 
 static int64_t now_ns(void)
@@ -56,88 +47,6 @@ static int64_t now_ns(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-/* ---- the raw programs -------------------------------------------------- */
-
-static struct sockaddr_in loopback(uint16_t port)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(port) };
-
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return at;
-}
-
-static void no_delay(int fd)
-{
-    int on = 1;
-
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
-
-static int dial(uint16_t port)
-{
-    struct sockaddr_in at = loopback(port);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0 || connect(fd, (struct sockaddr *)&at, sizeof(at)) < 0)
-        fail("connect");
-    no_delay(fd);
-    return fd;
-}
-
-/* The one connection that comes; its port is told as a peer tells its own. */
-static int take_one(void)
-{
-    struct sockaddr_in at = loopback(0);
-    socklen_t len = sizeof(at);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one;
-
-    if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) < 0 ||
-        listen(fd, 1) < 0 || getsockname(fd, (struct sockaddr *)&at, &len) < 0)
-        fail("listen");
-    printf("Listen    127.0.0.1:%u,\n", (unsigned)ntohs(at.sin_port));
-    fflush(stdout);
-    one = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (one < 0)
-        fail("accept");
-    close(fd);
-    no_delay(one);
-    return one;
-}
-
-/* Copy what comes at each of these to the one below it. */
-static int copy(struct pollfd *from, const int *to, nfds_t count)
-{
-    static char buf[BYTES];
-
-    while (poll(from, count, -1) > 0)
-        for (nfds_t i = 0; i < count; i++) {
-            ssize_t n = from[i].revents ? read(from[i].fd, buf, BYTES) : -1;
-
-            if (from[i].revents &&
-                (n <= 0 || write(to[i], buf, (size_t)n) != n))
-                return 0;
-        }
-    return 1;
-}
-
-static int raw_echo(void)
-{
-    struct pollfd from = { take_one(), POLLIN, 0 };
-
-    return copy(&from, &from.fd, 1);
-}
-
-static int raw_chat(const char *port)
-{
-    int fd = port ? dial((uint16_t)strtoul(port, NULL, 10)) : take_one();
-    struct pollfd from[2] = { { STDIN_FILENO, POLLIN, 0 }, { fd, POLLIN, 0 } };
-    int to[2] = { fd, STDOUT_FILENO };
-
-    printf("Connected\n");
-    fflush(stdout);
-    return copy(from, to, 2);
 }
 
 /* ---- programs that are measured ---------------------------------------- */
@@ -155,20 +64,20 @@ static void start(program *p, int cpu, const char *const words[])
     int in[2], out[2];
 
     if (pipe(in) < 0 || pipe(out) < 0)
-        fail("pipe");
+        talk_fail("pipe");
     p->pid = fork();
     if (p->pid < 0)
-        fail("fork");
+        talk_fail("fork");
     if (p->pid == 0) {
         hold_on(cpu);
         if (dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0)
-            fail("dup2");
+            talk_fail("dup2");
         for (int fd = 3; fd < 100; fd++)
             close(fd);
         for (size_t i = 0; words[i] && i < WORDS - 1; i++)
             argv[i] = strdup(words[i]);
         execv(words[0], argv);
-        fail(words[0]);
+        talk_fail(words[0]);
     }
     close(in[0]);
     close(out[1]);
@@ -230,7 +139,7 @@ static void read_port(party *t)
 static void send_all(int fd, const void *data, size_t len)
 {
     if (write(fd, data, len) != (ssize_t)len)
-        fail("write");
+        talk_fail("write");
 }
 
 static void recv_all(int fd, unsigned char *data, size_t len)
@@ -239,7 +148,7 @@ static void recv_all(int fd, unsigned char *data, size_t len)
         ssize_t n = read(fd, data + at, len - at);
 
         if (n <= 0)
-            fail("read");
+            talk_fail("read");
         at += (size_t)n;
     }
 }
@@ -253,7 +162,7 @@ static int take_frame(int fd)
     recv_all(fd, head, sizeof(head));
     len = (size_t)head[2] << 8 | head[3];
     if (len > sizeof(rest))
-        fail("a frame");
+        talk_fail("a frame");
     recv_all(fd, rest, len);
     return head[4];
 }
@@ -324,7 +233,7 @@ static void begin(party *t, const plan *p, bool raw)
           raw ? raw_listens : listens);
     read_port(t);
     if (!p->chat) {
-        t->fd = dial((uint16_t)strtoul(t->port, NULL, 10));
+        t->fd = talk_dial((uint16_t)strtoul(t->port, NULL, 10));
         if (!raw)
             greet(t->fd);
         return;
@@ -366,7 +275,7 @@ static double play(party *t, const plan *p, int turns)
     double *times = calloc((size_t)turns, sizeof(*times)), out;
 
     if (!times)
-        fail("calloc");
+        talk_fail("calloc");
     for (int i = 0; i < turns; i++) {
         int64_t from = now_ns();
 
@@ -420,9 +329,9 @@ int main(int argc, char *argv[])
 
     signal(SIGPIPE, SIG_IGN);
     if (argc >= 2 && strcmp(argv[1], "raw-echo") == 0)
-        return raw_echo();
+        return talk_raw_echo();
     if (argc >= 2 && strcmp(argv[1], "raw-chat") == 0)
-        return raw_chat(argv[2]);
+        return talk_raw_chat(argv[2]);
     if (argc != 7) {
         fprintf(stderr, "usage: bench_talk wire|chat SOQUETE ROUNDS TURNS "
                         "CPU CPU\n");

@@ -1,6 +1,5 @@
 /*
- * files.c -- files in memory, the standard streams, and readers that can be
- * ended.
+ * files.c -- files in memory, and the standard streams.
  */
 #include "world.h"
 
@@ -376,44 +375,4 @@ soq_rc soq__sys_file_keys(soq_file f, bool on)
         fake__crime("single keys are switched twice");
     disk.open[i].keys = on;
     return soq__rc(SOQ_OK);
-}
-
-/* ---- readers: os[0] open, os[1] cancelled ------------------------------- */
-
-soq_rc soq__sys_reader_open(soq_file f, soq__reader *out)
-{
-    soq_rc rc = soq__rc(SOQ_OK);
-
-    if (fake__gate(CALL_READER, &rc))
-        return rc;
-    memset(out, 0, sizeof(*out));
-    out->f = f;
-    out->os[0] = 1;
-    fake__count_up("readers", 1);
-    return rc;
-}
-
-soq_rc soq__sys_reader_read(soq__reader *reader, void *buf, size_t cap,
-                            size_t *n)
-{
-    if (!reader->os[0])
-        fake__crime("a read by a reader that is not open");
-    if (reader->os[1])
-        return soq__rc(SOQ_ECANCELED);
-    return soq__sys_file_read(reader->f, buf, cap, n);
-}
-
-void soq__sys_reader_cancel(soq__reader *reader)
-{
-    if (!reader->os[0])
-        fake__crime("cancel of a reader that is not open");
-    reader->os[1] = 1;
-}
-
-void soq__sys_reader_close(soq__reader *reader)
-{
-    if (!reader->os[0])
-        fake__crime("close of a reader that is not open");
-    reader->os[0] = 0;
-    fake__count_up("readers", -1);
 }
