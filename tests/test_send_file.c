@@ -173,6 +173,52 @@ static void peer_that_does_not_read_a_file_costs_the_limit(void **state)
     done(&f);
 }
 
+typedef struct sender {
+    soq s;
+    soq_file f;
+    soq_canceller *cancel;
+    soq_rc rc;
+} sender;
+
+static void send_without_end(void *arg)
+{
+    sender *it = arg;
+    soq_limit limit = { -1, it->cancel };
+    size_t n = 0;
+
+    do
+        it->rc = soq_send_file(it->s, it->f, 0, BYTES, limit, &n);
+    while (!it->rc.err);
+}
+
+/* Perhaps before it has begun, and when there is no room any more. */
+static void file_to_a_peer_that_does_not_read_is_cancelled(void **state)
+{
+    soq_file f = file_of(BYTES);
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        tcp_ends e = connected();
+        sender it = { e.client, f, NULL, { SOQ_OK, 0 } };
+        int64_t begin = soq_now_ns();
+        soq_thread *thread;
+
+        assert_ok(soq_canceller_open(&it.cancel));
+        assert_ok(soq_thread_start(send_without_end, &it, &thread));
+        while (i > 0 &&
+               !soq_wait(e.client, SOQ_WRITE, soq_no_wait(), NULL).err)
+            assert_true(ms_since(begin) < 3 * WAIT_MS);
+        soq_cancel(it.cancel);
+        soq_thread_join(&thread);
+        assert_err(SOQ_ECANCELED, it.rc);
+        assert_true(soq_send_file_is_direct((soq_limit){ -1, it.cancel }));
+        soq_canceller_close(&it.cancel);
+        soq_abort(&e.client);
+        soq_close(&e.server);
+    }
+    done(&f);
+}
+
 /* And no signal ends us. */
 static void broken_connection_ends_a_file_with_an_error(void **state)
 {
@@ -220,6 +266,7 @@ int main(void)
         TEST(file_goes_over_without_a_limit),
         TEST(file_that_ends_earlier_gives_less),
         TEST(peer_that_does_not_read_a_file_costs_the_limit),
+        TEST(file_to_a_peer_that_does_not_read_is_cancelled),
         TEST(broken_connection_ends_a_file_with_an_error),
         TEST(wrong_arguments_of_a_file_are_told),
     };

@@ -411,11 +411,14 @@ soq_rc soq__sys_file_size(soq_file f, uint64_t *size);
 /* SOQ_EOF at the end and after it.  The file's own place stays. */
 soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
                              size_t cap, size_t *n);
-/* From the file to a stream in one call.  SOQ_EOPNOTSUPP: the system has none
- * for these two, or none that keeps to may_block; common/ then reads and
- * sends.  SOQ_EOF, and the file's own place, as above. */
+/* From the file to a stream in one call.  may_block: there is no deadline; but
+ * a port that waits, waits for `waker` (if not NULL) beside: SOQ_ECANCELED
+ * when that is readable.  SOQ_EOPNOTSUPP: the system has none for these two,
+ * or none that keeps to may_block; common/ then reads and sends.  SOQ_EOF, and
+ * the file's own place, as above.  SOQ_ECONNABORTED: it failed in the middle.
+ */
 soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
-                          bool may_block, size_t *n);
+                          bool may_block, const soq *waker, size_t *n);
 bool soq__sys_send_file_is_direct(bool may_block); /* can it be so at all? */
 soq_rc soq__sys_file_close(soq_file f);
 soq_rc soq__sys_file_remove(const char *path);

@@ -220,7 +220,7 @@ soq_rc soq__sys_file_read_at(soq_file f, uint64_t offset, void *buf,
 }
 
 soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
-                          bool may_block, size_t *n)
+                          bool may_block, const soq *waker, size_t *n)
 {
     const unsigned char *bytes = NULL;
     size_t i = get(f), want = len;
@@ -231,7 +231,7 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
         return fake__code(95);
     if (!bytes_at(i, offset, &bytes, &want))
         return soq__rc(SOQ_EOF);
-    return fake__send_file(s, bytes, want, may_block, n);
+    return fake__send_file(s, bytes, want, may_block && !waker, n);
 }
 
 bool soq__sys_send_file_is_direct(bool may_block)

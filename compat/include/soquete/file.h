@@ -76,8 +76,12 @@ soq_rc soq_file_size(soq_file f, uint64_t *size);
  * soq_send(), and SOQ_EOF: the file ends at offset or before, so a file that
  * somebody cuts short gives less than it had.  Where soq_file_read() goes on
  * stays as it is.  Errors: soq_send()'s and soq_file_read()'s; SOQ_ESPIPE for
- * what is no regular file.  (sendfile; TransmitFile, which cannot be ended
- * when it has begun and so is used only without a limit and a canceller)
+ * what is no regular file.
+ *
+ * Without a limit, the system may take some of it before it fails and not say
+ * how much: after SOQ_ECONNABORTED, and after SOQ_ECANCELED, the connection is
+ * good for soq_abort() alone.  (sendfile; TransmitFile, which is used only
+ * without a limit, as it keeps what it has begun)
  */
 soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
                      soq_limit limit, size_t *n);

@@ -45,6 +45,11 @@ bool soq_cancelled(const soq_canceller *canceller)
            atomic_load_explicit(&canceller->cancelled, memory_order_acquire);
 }
 
+const soq *soq__waker_of(const soq_canceller *canceller)
+{
+    return canceller ? &canceller->wake[0] : NULL;
+}
+
 void soq_canceller_reset(soq_canceller *canceller)
 {
     soq__until until = soq__until_begin(soq_within(1000));

@@ -27,6 +27,9 @@ static inline bool soq__may_block(soq_limit limit)
     return limit.timeout_ms < 0 && !limit.cancel;
 }
 
+/* The socket that is readable while it is cancelled; NULL: no canceller. */
+const soq *soq__waker_of(const soq_canceller *canceller);
+
 /* Milliseconds that are left, rounded up; -1 for ever, 0 when it is over. */
 int soq__until_left_ms(soq__until *until);
 

@@ -16,6 +16,8 @@ typedef struct range {
     size_t len;
     soq_file file;
     uint64_t offset;
+    bool unlimited;   /* a file's: there is no deadline, */
+    const soq *waker; /* but this one, if not NULL, ends it */
 } range;
 
 static soq_rc send_step(soq s, const range *r, size_t at, bool may_block,
@@ -38,7 +40,8 @@ static soq_rc file_step(soq s, const range *r, size_t at, bool may_block,
     unsigned char buf[FILE_PIECE];
     size_t len = at_most(r->len - at), got = 0;
     uint64_t offset = r->offset + at;
-    soq_rc rc = soq__sys_send_file(s, r->file, offset, len, may_block, n);
+    soq_rc rc = soq__sys_send_file(s, r->file, offset, len, r->unlimited,
+                                   r->waker, n);
 
     if (rc.err != SOQ_EOPNOTSUPP)
         return rc;
@@ -184,7 +187,11 @@ soq_rc soq_recv_all(soq s, void *buf, size_t len, soq_limit limit, size_t *got)
 soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
                      soq_limit limit, size_t *n)
 {
-    range r = { .len = len, .file = f, .offset = offset };
+    range r = { .len = len,
+                .file = f,
+                .offset = offset,
+                .unlimited = limit.timeout_ms < 0,
+                .waker = soq__waker_of(limit.cancel) };
 
     if (soq_file_is_none(f))
         return soq__rc(SOQ_EBADF);
@@ -195,5 +202,5 @@ soq_rc soq_send_file(soq s, soq_file f, uint64_t offset, size_t len,
 
 bool soq_send_file_is_direct(soq_limit limit)
 {
-    return soq__sys_send_file_is_direct(soq__may_block(limit));
+    return soq__sys_send_file_is_direct(limit.timeout_ms < 0);
 }

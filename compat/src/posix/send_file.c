@@ -12,7 +12,7 @@
  * has it one against SIGPIPE.
  */
 soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
-                          bool may_block, size_t *n)
+                          bool may_block, const soq *waker, size_t *n)
 {
     off_t from = (off_t)offset;
     int on = 1;
@@ -21,6 +21,7 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
     int error;
 
     (void)may_block;
+    (void)waker;
     if (ioctl(soq__fd(s), FIONBIO, &on) < 0)
         return soq__sys_rc(errno);
     soq__sigpipe_hold(&held);

@@ -1,8 +1,12 @@
 /* send_file.c -- from a file to a socket inside the kernel: TransmitFile(). */
+#include "afd.h"
 #include "native.h"
 
 /* So much at once: it tells of nothing before all of it has gone. */
 enum { MOST = 16 << 20 };
+
+/* Milliseconds. */
+enum { SOON_MS = 20, AGAIN_MS = 10 };
 
 /* It is no function of ws2_32.dll: the provider of the socket has it. */
 static LPFN_TRANSMITFILE function_of(SOCKET s)
@@ -31,19 +35,80 @@ static DWORD length_at(HANDLE h, uint64_t offset, size_t len)
     return left < MOST ? (DWORD)left : MOST;
 }
 
-/* Nobody but the socket can end it, so `at` is done with when it returns. */
-static soq_rc transmit(soq s, HANDLE h, DWORD len, OVERLAPPED *at, size_t *n)
+/* Wait until the request is done, or there is input for the waker. */
+static DWORD first_of(HANDLE done, HANDLE waker, HANDLE event)
+{
+    soq__afd_request request = { .timeout = soq__afd_timeout(-1),
+                                 .count = 1,
+                                 .entries = { { waker, 0, 0 } } };
+    HANDLE both[2] = { done, event };
+    IO_STATUS_BLOCK io = { 0 };
+    DWORD first;
+
+    request.entries[0].events = soq__afd_events(SOQ_READ);
+    if (soq__afd_poll(waker, event, NULL, &request, (ULONG)sizeof(request),
+                      &io) != STATUS_PENDING)
+        return WAIT_OBJECT_0 + 1;
+    first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
+    soq__afd_cancel(waker, &io);
+    WaitForSingleObject(event, INFINITE); /* it is on our stack */
+    return first;
+}
+
+/* false: the request is done.  Who cannot wait for both gives it up. */
+static bool woken(HANDLE done, soq waker)
+{
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    HANDLE base;
+    DWORD first = WAIT_FAILED;
+
+    if (event && !soq__afd_base(waker, &base).err)
+        first = first_of(done, base, event);
+    if (event)
+        CloseHandle(event);
+    return first != WAIT_OBJECT_0;
+}
+
+/* What is being moved just then is not found under Wine. */
+static void end(SOCKET s, OVERLAPPED *at)
+{
+    do
+        (void)CancelIoEx((HANDLE)s, at);
+    while (WaitForSingleObject(at->hEvent, AGAIN_MS) == WAIT_TIMEOUT);
+}
+
+/* It had begun: what is no error of a socket is one of the file's, and nobody
+ * knows how much has gone. */
+static soq_rc broken(soq s, bool ended)
+{
+    soq_rc rc = soq__moved_rc(s);
+
+    if (ended)
+        return soq__as(SOQ_ECANCELED, rc);
+    if (rc.os < WSABASEERR && rc.err != SOQ_ECONNRESET)
+        return soq__as(SOQ_ECONNABORTED, rc);
+    return rc;
+}
+
+static soq_rc transmit(soq s, HANDLE h, DWORD len, OVERLAPPED *at,
+                       const soq *waker, size_t *n)
 {
     LPFN_TRANSMITFILE fn = function_of(soq__socket(s));
     DWORD sent = 0, flags = 0;
+    bool ended = false;
 
     if (!fn)
         return soq__rc(SOQ_EOPNOTSUPP);
     if (!fn(soq__socket(s), h, len, 0, at, NULL, 0) &&
         WSAGetLastError() != WSA_IO_PENDING)
-        return soq__moved_rc(s);
+        return broken(s, false);
+    /* To watch the waker costs more than most of these take. */
+    if (waker && WaitForSingleObject(at->hEvent, SOON_MS) == WAIT_TIMEOUT)
+        ended = woken(at->hEvent, *waker);
+    if (ended)
+        end(soq__socket(s), at);
     if (!WSAGetOverlappedResult(soq__socket(s), at, &sent, TRUE, &flags))
-        return soq__moved_rc(s);
+        return broken(s, ended);
     *n = sent;
     return soq__rc(sent > 0 ? SOQ_OK : SOQ_EOF);
 }
@@ -51,10 +116,10 @@ static soq_rc transmit(soq s, HANDLE h, DWORD len, OVERLAPPED *at, size_t *n)
 /*
  * A request that was begun stays with the system until the peer has taken all
  * of it; ended before, it does not tell how much has gone.  So it is for
- * callers who wait as long as it takes.
+ * callers without a deadline.
  */
 soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
-                          bool may_block, size_t *n)
+                          bool may_block, const soq *waker, size_t *n)
 {
     HANDLE h = (HANDLE)f.os;
     OVERLAPPED at = { 0 };
@@ -74,7 +139,7 @@ soq_rc soq__sys_send_file(soq s, soq_file f, uint64_t offset, size_t len,
     at.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!at.hEvent)
         return soq__last_rc();
-    rc = transmit(s, h, left, &at, n);
+    rc = transmit(s, h, left, &at, waker, n);
     CloseHandle(at.hEvent);
     SetFilePointerEx(h, place, NULL, FILE_BEGIN);
     return rc;
