@@ -9,6 +9,9 @@
 
 static const peer_limits most = { 32, 1 << 20, 0, 60000, 60000, 60000, 60000 };
 
+/* NULL: as this system does it. */
+static courier_desk *couriers;
+
 /* Two peers, and between them a relay that may cut the connection. */
 typedef struct two {
     link a, b;
@@ -130,12 +133,16 @@ static void begin(two *t)
     open_connection(SOQ_IPV4, &t->inner[1], &right);
     assert_ok(link_open(&t->a, left, true, NULL, &ana, &most));
     assert_ok(link_open(&t->b, right, false, NULL, &bia, &most));
+    link_use_couriers(&t->a, couriers);
     transfer_out_open(&t->out, &t->a);
     transfer_in_open(&t->in, &t->b, &t->quota, &t->taken);
 }
 
 static void end(two *t)
 {
+    /* whichever was to carry it */
+    assert_true(couriers || !t->a.courier);
+    assert_true(!couriers || !t->out.at || t->a.courier);
     transfer_out_close(&t->out);
     transfer_in_close(&t->in);
     names_clear(&t->taken);
@@ -546,9 +553,29 @@ static void lies_give_no_file(void **state)
     end(&t);
 }
 
+/* ---- the same by couriers ---------------------------------------------- */
+
+static int hire(void **state)
+{
+    static courier_desk desk = { NULL, true, 0 };
+
+    (void)state;
+    assert_ok(soq_poller_open(NULL, &desk.poller));
+    couriers = &desk;
+    return 0;
+}
+
+static int dismiss(void **state)
+{
+    (void)state;
+    assert_int_equal(couriers->files, 0);
+    soq_poller_close(&couriers->poller);
+    return 0;
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
+    static const struct CMUnitTest tests[] = {
         TEST(file_of_any_size_comes_whole),
         TEST(nothing_is_replaced),
         TEST(cut_file_is_resumed_where_the_receiver_is),
@@ -561,6 +588,9 @@ int main(void)
         TEST(lies_give_no_file),
     };
 
-    return cmocka_run_group_tests_name("peer_transfer", tests, find_folder,
-                                       NULL);
+    int failed = cmocka_run_group_tests_name("peer_transfer", tests,
+                                             find_folder, NULL);
+
+    return failed + cmocka_run_group_tests_name("peer_transfer by courier",
+                                                tests, hire, dismiss);
 }

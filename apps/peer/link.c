@@ -51,7 +51,7 @@ soq_rc link_open(link *l, soq s, bool dialed, const uint8_t *key,
     l->limits = limits;
     l->dialed = dialed;
     l->secure = key != NULL;
-    l->body.file = SOQ_FILE_NONE;
+    l->file = l->body.file = SOQ_FILE_NONE;
     l->opened_ns = l->heard_ns = l->moved_ns = soq_now_ns();
     ask_ends(l, me);
     (void)soq_set_nodelay(s, true);
@@ -68,13 +68,19 @@ soq_rc link_open(link *l, soq s, bool dialed, const uint8_t *key,
 
 void link_close(link *l)
 {
+    bool half = l->courier && courier_busy(l->courier);
+
+    courier_close(&l->courier);
     channel_close(&l->c);
-    if (l->state == LINK_OVER && l->end == LINK_ENDED_WELL)
+    if (l->state == LINK_OVER && l->end == LINK_ENDED_WELL && !half)
         soq_close(&l->s);
     else
         soq_abort(&l->s);
     free(l->queue);
     free(l->window);
+    for (size_t i = 0; i < COURIER_PIECES; i++)
+        free(l->pieces[i]);
+    memset(l->pieces, 0, sizeof(l->pieces));
     l->queue = l->window = NULL;
     l->state = LINK_OVER;
 }
@@ -392,7 +398,7 @@ unsigned link_wants(const link *l)
     unsigned interest = SOQ_READ;
 
     /* After an error of the sending side, the receiving one has the end. */
-    if (l->rc.err == SOQ_OK &&
+    if (l->rc.err == SOQ_OK && !(l->courier && courier_busy(l->courier)) &&
         (link_unsent(l) || (l->state == LINK_LEAVING && !l->finished)))
         interest |= SOQ_WRITE;
     return channel_wants(l->c, interest);

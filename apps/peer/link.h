@@ -15,6 +15,7 @@
 
 #include "channel.h"
 #include "clock.h"
+#include "courier.h"
 #include "frame.h"
 #include "hello.h"
 #include "limits.h"
@@ -55,8 +56,9 @@ typedef enum bye_reason {
     BYE_WRONG = 4
 } bye_reason;
 
+/* What follows a frame and is not in the queue. */
 typedef struct link_body {
-    soq_file file; /* the same bytes, if they may be sent from there */
+    soq_file file; /* the same bytes, unless there is none */
     uint64_t offset;
     const unsigned char *data;
     size_t left;
@@ -86,6 +88,12 @@ typedef struct link {
     unsigned char *queue;
     size_t head, tail, cap;
     link_body body;
+    soq_file file; /* that bodies are sent from, unless there is none */
+    unsigned char *pieces[COURIER_PIECES]; /* of it, in memory */
+    size_t turn;                           /* which of them is the next */
+    courier_desk *desk;                    /* NULL: no couriers */
+    courier *courier;                      /* NULL: none was needed yet */
+    bool carries;                          /* what follows of the file */
     int64_t opened_ns, heard_ns, moved_ns, asked_ns, left_ns;
     peer_clock clock;
     uint64_t token; /* of the PING under way, or 0 */
@@ -131,20 +139,33 @@ bool link_pending(const link *l);
  * queue is full; then the link ends as LINK_ENDED_SLOW by its next event. */
 bool link_send(link *l, const void *frame, size_t len);
 
-/* The same with `body`, the bytes that follow it, which stay the caller's and
- * must stay as they are until link_body_gone().  One at a time. */
-bool link_send_body(link *l, const void *head, size_t len,
-                    const link_body *body);
-bool link_body_gone(const link *l);
+/* Couriers may carry files; before the first one. */
+void link_use_couriers(link *l, courier_desk *desk);
 
-/* Its file is closed now: the rest goes from `data`. */
-void link_body_alone(link *l);
+/* The bodies to come are pieces of this file, until link_file_ends(), which
+ * comes before it is closed: they go past the program's memory if they can. */
+void link_file_begins(link *l, const char *path, soq_file file);
+void link_file_ends(link *l);
 
-/* Bytes that wait for the other side to read. */
+/* Where the next piece belongs, FRAME_PIECE bytes, and may lie before
+ * link_has_room() or link_idle() is asked again.  NULL: no memory. */
+unsigned char *link_piece(link *l);
+
+/* Is so little left to send that a piece may follow?  And, nothing at all of a
+ * piece? */
+bool link_has_room(const link *l);
+bool link_idle(const link *l);
+
+/* A frame and behind it `count` bytes of the piece, which are in the file at
+ * `offset`.  When link_has_room(). */
+bool link_send_piece(link *l, const void *head, size_t len, uint64_t offset,
+                     size_t count);
+
+/* Bytes that wait in memory for the other side to read. */
 size_t link_queued(const link *l);
 
-/* Is so little left to send that more of a file may follow? */
-bool link_has_room(const link *l);
+/* A courier has got further: link_flush() is due. */
+bool link_carried(const link *l);
 
 /* Say goodbye: nothing new is begun, what is under way is finished.  The link
  * ends when the other side has said so too and busy is false. */

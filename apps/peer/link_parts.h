@@ -12,7 +12,8 @@ static inline link_event link_event_of(const link *l)
 /* Something waits to be sent. */
 static inline bool link_unsent(const link *l)
 {
-    return l->tail > l->head || l->body.left > 0;
+    return l->tail > l->head || l->body.left > 0 ||
+           (l->courier && courier_busy(l->courier));
 }
 
 #endif

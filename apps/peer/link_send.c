@@ -55,29 +55,86 @@ bool link_send(link *l, const void *data, size_t len)
     return true;
 }
 
-bool link_send_body(link *l, const void *head, size_t len,
-                    const link_body *body)
+/* ---- pieces of a file -------------------------------------------------- */
+
+void link_use_couriers(link *l, courier_desk *desk)
 {
+    l->desk = desk;
+}
+
+static bool has_courier(link *l)
+{
+    return channel_is_plain(l->c) && courier_helps(l->desk) &&
+           (l->courier || !courier_open(l->desk, l->s, &l->courier).err);
+}
+
+void link_file_begins(link *l, const char *path, soq_file file)
+{
+    l->carries = has_courier(l) && courier_begin(l->courier, path);
+    if (channel_is_plain(l->c) && soq_send_file_is_direct(soq_no_wait()))
+        l->file = file;
+}
+
+void link_file_ends(link *l)
+{
+    l->file = l->body.file = SOQ_FILE_NONE;
+    if (l->carries)
+        courier_end(l->courier);
+    l->carries = false;
+}
+
+unsigned char *link_piece(link *l)
+{
+    unsigned char **piece = &l->pieces[l->turn];
+
+    if (!*piece)
+        *piece = malloc(FRAME_PIECE);
+    return *piece;
+}
+
+bool link_idle(const link *l)
+{
+    return l->body.left == 0 && !(l->courier && courier_busy(l->courier));
+}
+
+/* What is in the queue goes before the next piece, and cannot while a courier
+ * has others: so they have their turn. */
+bool link_has_room(const link *l)
+{
+    if (l->state != LINK_UP)
+        return false;
+    if (l->carries)
+        return link_queued(l) + l->body.left == 0 &&
+               courier_has_room(l->courier);
+    return link_idle(l) && link_queued(l) < ROOM;
+}
+
+bool link_send_piece(link *l, const void *head, size_t len, uint64_t offset,
+                     size_t count)
+{
+    courier_piece piece = { .head_len = len,
+                            .offset = offset,
+                            .data = l->pieces[l->turn],
+                            .len = count };
+
+    if (l->carries) {
+        memcpy(piece.head, head, len);
+        if (!link_unsent(l))
+            l->moved_ns = soq_now_ns();
+        courier_take(l->courier, &piece);
+        l->turn = (l->turn + 1) % COURIER_PIECES;
+        return true;
+    }
     if (!link_send(l, head, len))
         return false;
-    l->body = *body;
-    l->body.before = link_queued(l);
+    l->body = (link_body){ l->file, offset, piece.data, count,
+                           link_queued(l) };
     return true;
 }
 
-bool link_body_gone(const link *l)
+bool link_carried(const link *l)
 {
-    return l->body.left == 0;
-}
-
-void link_body_alone(link *l)
-{
-    l->body.file = SOQ_FILE_NONE;
-}
-
-bool link_has_room(const link *l)
-{
-    return l->state == LINK_UP && l->body.left == 0 && link_queued(l) < ROOM;
+    return l->courier && courier_has_news(l->courier);
 }
 
 /* ---- sending ----------------------------------------------------------- */
@@ -133,13 +190,32 @@ static soq_rc finish(link *l)
     return rc;
 }
 
-link_event link_flush(link *l)
+/* SOQ_EAGAIN while a courier has the connection. */
+static soq_rc ask_courier(link *l)
 {
     soq_rc rc = { SOQ_OK, 0 };
+    uint64_t n = 0;
+
+    if (l->courier)
+        rc = courier_ask(l->courier, &n);
+    l->sent += n;
+    if (n > 0)
+        l->moved_ns = soq_now_ns();
+    /* It was not the other side that ended it. */
+    if (rc.err && rc.err != SOQ_EAGAIN && rc.err != SOQ_ECONNRESET &&
+        rc.err != SOQ_EPIPE)
+        link_fail(l, LINK_ENDED_CUT, rc);
+    return rc;
+}
+
+link_event link_flush(link *l)
+{
+    soq_rc rc;
 
     l->drained = false;
     if (l->state == LINK_OPENING || l->state == LINK_OVER)
         return link_event_of(l);
+    rc = ask_courier(l);
     while (!rc.err && link_unsent(l)) {
         size_t n = 0;
 

@@ -30,6 +30,7 @@ member *member_open(room *r, soq s, bool dialed)
         free(m);
         return NULL;
     }
+    link_use_couriers(&m->l, &r->desk);
     m->next = r->members;
     r->members = m;
     r->count++;

@@ -244,7 +244,7 @@ static void turn(room *r)
     if (tick)
         r->tick_ns = now;
     for (member *m = r->members; m; m = m->next)
-        if (m->more || tick)
+        if (m->more || tick || link_carried(&m->l))
             member_serve(m);
     bury(r);
     accept_one(r);
@@ -385,6 +385,7 @@ static soq_rc open_room(room *r, app *a, const room_setup *setup)
         rc = soq_poller_open(NULL, &r->poller);
     if (rc.err)
         return rc;
+    r->desk.poller = r->poller;
     rc = stop_open(&r->stop, r->poller);
     if (rc.err)
         return rc;

@@ -78,6 +78,7 @@ struct room {
     const room_setup *setup;
     hello me;
     soq_poller *poller;
+    courier_desk desk;
     stop stop;
     soq listener;
     soq_addr local; /* of the listener */

@@ -21,7 +21,7 @@ void transfer_out_open(transfer_out *t, link *l)
 
 static void reset(transfer_out *t)
 {
-    link_body_alone(t->l);
+    link_file_ends(t->l);
     soq_file_close(&t->file);
     free(t->path);
     t->path = NULL;
@@ -31,8 +31,6 @@ static void reset(transfer_out *t)
 void transfer_out_close(transfer_out *t)
 {
     reset(t);
-    free(t->piece);
-    t->piece = NULL;
 }
 
 static out_event fail(transfer_out *t, const char *why)
@@ -83,10 +81,8 @@ soq_rc transfer_out_offer(transfer_out *t, const char *path, bool resume)
 {
     soq_rc rc = { SOQ_OK, 0 };
 
-    if (!t->piece)
-        t->piece = malloc(FRAME_PIECE);
     t->path = malloc(strlen(path) + 1);
-    if (!t->piece || !t->path)
+    if (!t->path)
         rc.err = SOQ_ENOMEM;
     if (!rc.err)
         rc = soq_file_open(path, SOQ_OPEN_READ, &t->file);
@@ -120,6 +116,7 @@ static out_event begin_sending(transfer_out *t)
     t->state = OUT_SENDING;
     t->from = t->at;
     t->begin_ns = soq_now_ns();
+    link_file_begins(t->l, t->path, t->file);
     frame_put(&out, t->id, 4);
     frame_put(&out, t->at, 8);
     (void)link_send(t->l, buf, frame_finish(&out, 0));
@@ -170,11 +167,14 @@ out_event transfer_out_hear(transfer_out *t, const frame *f)
 static soq_rc read_piece(transfer_out *t, uint64_t until, size_t *n)
 {
     uint64_t left = until - t->at;
-    soq_rc rc = soq_file_read(
-        t->file, t->piece, left < FRAME_PIECE ? (size_t)left : FRAME_PIECE, n);
+    unsigned char *piece = link_piece(t->l);
+    soq_rc rc = { SOQ_ENOMEM, 0 };
 
+    if (piece)
+        rc = soq_file_read(t->file, piece,
+                           left < FRAME_PIECE ? (size_t)left : FRAME_PIECE, n);
     if (!rc.err) {
-        hash_add(&t->sum, t->piece, *n);
+        hash_add(&t->sum, piece, *n);
         t->at += *n;
     }
     return rc;
@@ -241,26 +241,24 @@ static out_event send_piece(transfer_out *t)
 {
     unsigned char head[FRAME_HEADER + 12];
     frame_out out = frame_begin(head, sizeof(head), FRAME_DATA);
-    bool direct = channel_is_plain(t->l->c) &&
-                  soq_send_file_is_direct(soq_no_wait());
-    link_body body = { direct ? t->file : SOQ_FILE_NONE, t->at, t->piece, 0,
-                       0 };
+    uint64_t offset = t->at;
+    size_t n = 0;
     soq_rc rc;
 
     if (t->at == t->size)
         return say_end(t);
-    rc = read_piece(t, t->size, &body.left);
+    rc = read_piece(t, t->size, &n);
     if (rc.err)
         return cannot_read(t, rc);
     frame_put(&out, t->id, 4);
-    frame_put(&out, body.offset, 8);
-    (void)link_send_body(t->l, head, frame_finish(&out, body.left), &body);
+    frame_put(&out, offset, 8);
+    (void)link_send_piece(t->l, head, frame_finish(&out, n), offset, n);
     return OUT_GOES_ON;
 }
 
 bool transfer_out_ready(const transfer_out *t)
 {
-    return (t->state == OUT_COMPARING && link_body_gone(t->l)) ||
+    return (t->state == OUT_COMPARING && link_idle(t->l)) ||
            (t->state == OUT_SENDING && link_has_room(t->l));
 }
 

@@ -33,7 +33,6 @@ typedef struct transfer_out {
     uint8_t digest[HASH_BYTES];
     hash sum;
     int64_t begin_ns;
-    unsigned char *piece;
     char why[FRAME_REASON + 1]; /* of OUT_FAILED */
 } transfer_out;
 
