@@ -1,8 +1,17 @@
-/* link_parts.h -- what the two files of a link share. */
+/* link_parts.h -- what the files of a link share. */
 #ifndef PEER_LINK_PARTS_H
 #define PEER_LINK_PARTS_H
 
 #include "link.h"
+
+/* End it for a reason that the other side is told. */
+void link_part(link *l, link_end end, bye_reason reason);
+
+/* Leave, if both have said goodbye and nothing is under way. */
+void link_settle(link *l);
+
+/* Ask whether somebody is there. */
+void link_ping(link *l);
 
 static inline link_event link_event_of(const link *l)
 {
