@@ -72,6 +72,8 @@ const char *member_label(member *m)
     const char *name = m->l.theirs.name;
     bool alone = strcmp(name, r->me.name) != 0;
 
+    if (!m->greeted && m->l.dialed && m->l.peer.family == SOQ_ANY_FAMILY)
+        return r->dialer.at.text;
     if (!m->greeted)
         return soq_addr_text(&m->l.peer, m->label, sizeof(m->label));
     for (const member *o = r->members; o; o = o->next)
@@ -130,27 +132,17 @@ static void settle_twins(member *m)
     }
 }
 
-void member_give_files(member *m)
-{
-    room *r = m->r;
-
-    if (r->setup->connects && !m->l.dialed && dialer_busy(&r->dialer))
-        return;
-    for (char *path = files_next(&r->send); path;
-         path = files_next(&r->send)) {
-        sharing_send(m, path);
-        free(path);
-    }
-}
-
 static void greeted(member *m)
 {
     end_attempt(m, ATTEMPT_RIGHT);
     m->greeted = true;
     m->r->seen = true;
+    if (m->l.dialed && m->r->setup->connects && !m->r->whom_known) {
+        m->r->whom = m->l.theirs.id;
+        m->r->whom_known = true;
+    }
     settle_twins(m);
-    if (!m->retiring)
-        member_give_files(m);
+    (void)sharing_give(m->r);
     if (!m->told && !m->retiring)
         tell_greeting(m);
     m->told = true;
@@ -215,7 +207,8 @@ static void leave_if_done(member *m)
     bool wanted = m->r->closing || m->retiring || m->r->quitting ||
                   (m->l.bye_came && talked_out(m));
 
-    if (wanted && m->greeted && !m->l.bye_sent && sharing_idle(m))
+    if (wanted && m->greeted && !m->l.bye_sent && sharing_give(m->r) &&
+        sharing_idle(m))
         link_bye(&m->l, m->retiring ? BYE_TWICE : BYE_DONE, "");
 }
 
@@ -262,9 +255,13 @@ static void over(member *m)
         return;
     sharing_stop(m, NULL);
     tell_closed(m);
-    if (m->l.end != LINK_ENDED_WELL && (m->greeted || m->l.dialed))
+    /* Who dials us at the same time may end before taking our connection. */
+    if (m->l.dialed && !m->greeted && m->l.end == LINK_ENDED_CUT)
+        m->r->unreached = true;
+    else if (m->l.end != LINK_ENDED_WELL && (m->greeted || m->l.dialed))
         m->r->failed = true;
     m->gone = true;
+    (void)sharing_give(m->r); /* it may have been waited for */
 }
 
 /* ---- its turn ---------------------------------------------------------- */

@@ -126,9 +126,7 @@ static void take_dialed(room *r)
     }
     (void)app_fail(r->a, "connect", r->dialer.at.text, rc);
     r->unreached = true;
-    for (member *m = r->members; m; m = m->next)
-        if (!member_leaves(m))
-            member_give_files(m);
+    (void)sharing_give(r);
     if (!soq_is_none(r->listener))
         tell(r, "wait", NULL, NULL, "%s", say_text(r->a, TEXT_PEER_WAIT));
     else
@@ -268,6 +266,8 @@ static int loop(room *r)
         rc = wait(r);
     if (rc.err)
         return app_fail(r->a, "wait for", "connections", rc);
+    if (!r->unreached)
+        sharing_drop(r, &r->send, "nobody came to take it");
     if (r->failed || (r->unreached && !r->seen))
         return APP_FAILED;
     return stop_asked(&r->stop) && !r->setup->listens ? APP_INTERRUPTED

@@ -90,7 +90,9 @@ struct room {
     size_t count;
     int64_t clock_s; /* when the text of the clock was made */
     char clock[16];
-    files send; /* for the first one to come */
+    files send;      /* for whom we connect to, or the first one to come */
+    uint64_t whom;   /* the id of whom we connected to, */
+    bool whom_known; /* if so */
     uint64_t quota;
     names taken;       /* of files that came */
     attempts attempts; /* to guess our code */
@@ -135,10 +137,6 @@ void member_flush(member *m); /* what is queued, as far as it goes */
 /* Say a line; to_it: to this one alone. */
 void member_say(member *m, const char *text, size_t len, bool to_it);
 
-/* The files of the command line are for this one, if nobody has them yet and
- * nobody better may come. */
-void member_give_files(member *m);
-
 /* It takes no part any more: it has said goodbye, or will soon. */
 bool member_leaves(const member *m);
 
@@ -149,12 +147,14 @@ void member_bye(member *m, bool quit);
 const char *member_label(member *m);
 
 /* sharing.c: its files. */
+bool sharing_give(room *r); /* those of the command line; false: soon */
 void sharing_send(member *m, const char *path); /* when its turn comes */
 void sharing_hear(member *m, const frame *f);
 void sharing_step(member *m);
 bool sharing_ready(const member *m); /* for a step now, without an event */
 void sharing_answer(member *m, const char *dir); /* NULL: not wanted */
 void sharing_stop(member *m, const char *why);
+void sharing_drop(room *r, files *f, const char *why); /* none of them goes */
 bool sharing_idle(const member *m); /* nothing that we send is left */
 bool sharing_busy(const member *m); /* in either direction */
 

@@ -185,6 +185,41 @@ void sharing_send(member *m, const char *path)
     m->more = true;
 }
 
+/* They are for whom we connect to, be it by a connection of its own that
+ * stays in the place of ours; where that one cannot be reached, for the first
+ * who comes.  *soon: it is not known yet.  The list has the newest first. */
+static member *whose_files(const room *r, bool *soon)
+{
+    member *whose = NULL;
+
+    *soon = dialer_busy(&r->dialer);
+    for (member *m = r->members; m; m = m->next) {
+        bool meant = !r->whom_known || m->l.theirs.id == r->whom;
+
+        if (m->l.dialed && !m->greeted && !m->gone)
+            *soon = true;
+        if (meant && !member_leaves(m))
+            whose = m;
+    }
+    *soon = *soon && r->setup->connects && !r->whom_known;
+    return *soon ? NULL : whose;
+}
+
+bool sharing_give(room *r)
+{
+    bool soon = false;
+    member *m = r->send.at < r->send.count ? whose_files(r, &soon) : NULL;
+
+    if (!m && !soon && r->whom_known)
+        sharing_drop(r, &r->send, "the connection ended");
+    for (char *path = m ? files_next(&r->send) : NULL; path;
+         path = files_next(&r->send)) {
+        sharing_send(m, path);
+        free(path);
+    }
+    return !soon;
+}
+
 void sharing_hear(member *m, const frame *f)
 {
     switch (f->kind) {
@@ -271,6 +306,15 @@ bool sharing_busy(const member *m)
     return !sharing_idle(m) || m->in.state != IN_IDLE;
 }
 
+void sharing_drop(room *r, files *f, const char *why)
+{
+    for (char *path = files_next(f); path; path = files_next(f)) {
+        r->failed = true;
+        (void)app_fault(r->a, "send %s: not sent: %s", path, why);
+        free(path);
+    }
+}
+
 /* why is for the other side; NULL: there is nobody to tell any more. */
 void sharing_stop(member *m, const char *why)
 {
@@ -293,10 +337,5 @@ void sharing_stop(member *m, const char *why)
         if (begun)
             tell_people_as(r, TEXT_PEER_KEPT, "%" PRIu64, m->in.at);
     }
-    for (char *path = files_next(&m->waiting); path;
-         path = files_next(&m->waiting)) {
-        r->failed = true;
-        (void)app_fault(r->a, "send %s: not sent: the connection ended", path);
-        free(path);
-    }
+    sharing_drop(r, &m->waiting, "the connection ended");
 }

@@ -143,20 +143,20 @@ def short(text):
     return bytes([len(text)]) + text
 
 
-def hello(name=b"eva", local=b"127.0.0.1:1", peer=b"127.0.0.1:2"):
+def hello(name=b"eva", local=b"127.0.0.1:1", peer=b"127.0.0.1:2", ident=None):
     return frame(HELLO, b"soquete\n" + struct.pack(">HH", 1, 1)
-                 + os.urandom(8) + struct.pack(">H", 0) + short(name)
+                 + (ident or os.urandom(8)) + struct.pack(">H", 0) + short(name)
                  + short(b"Python") + short(b"hostile") + short(local)
                  + short(peer))
 
 
 class Peer:
-    def __init__(self, port, name=None):
+    def __init__(self, port, name=None, ident=None):
         self.s = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.buffer = b""
         if name is not None:
             name = name if isinstance(name, bytes) else name.encode()
-            self.s.sendall(hello(name))
+            self.s.sendall(hello(name, ident=ident))
 
     def send(self, kind, payload=b"", length=None):
         self.s.sendall(frame(kind, payload, length))
@@ -356,6 +356,34 @@ def again(n, _):
     p.s.close()
     real.close()
     return "%d times by the same name" % n
+
+
+def twins(n, seed):
+    """Whom it sends a file to dials it at the same time: the file goes by the
+    connection that stays, whatever becomes of the other one."""
+    path = file_of(1000, random.Random(seed))
+    for i in range(2 * n):
+        ident = b"\xff" * 8  # what it dials stays
+        with socket.create_server(("127.0.0.1", 0)) as s:
+            real = Real("127.0.0.1", str(s.getsockname()[1]), "--send", path)
+            dialled, _ = s.accept()
+        p = Peer(real.port, "good", ident)
+        p.send(TEXT, b"\0before")
+        real.hears(b"good: before")
+        if i % 2 == 0:
+            dialled.sendall(hello(b"good", ident=ident))
+            until(lambda: b"of two connections" in real.said, "two are one")
+        else:
+            dialled.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                               struct.pack("ii", 1, 0))
+            dialled.close()
+        kind, _ = p.next() or (None, None)
+        need(kind == OFFER, "kind %r and no offer: %r" % (kind, real.told()))
+        p.s.close()
+        dialled.close()
+        real.end()
+    shutil.rmtree(os.path.dirname(path))
+    return "%d files by the connection that stays" % (2 * n)
 
 
 # ---- cuts --------------------------------------------------------------------
@@ -639,7 +667,7 @@ def openssl(n, _):
 
 
 CASES = {f.__name__: f for f in
-         (garbage, headers, names, silent, crowd, again, cuts, resumes, codes, delay,
+         (garbage, headers, names, silent, crowd, again, twins, cuts, resumes, codes, delay,
           replay, openssl)}
 
 

@@ -36,6 +36,8 @@ if [ "$windows" = yes ]; then
 else
   check_with python3 "$sentence" hostile again 5
 fi
+check_with python3 "of two connections with one, the one that stays has the files" \
+  hostile twins 1
 check_with python3 "a cut connection leaves no prefix" hostile cuts $few
 check_with python3 "what was cut goes on, and is the same file" \
   hostile resumes 2
