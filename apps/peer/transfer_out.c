@@ -85,7 +85,7 @@ soq_rc transfer_out_offer(transfer_out *t, const char *path, bool resume)
     if (!t->path)
         rc.err = SOQ_ENOMEM;
     if (!rc.err)
-        rc = soq_file_open(path, SOQ_OPEN_READ, &t->file);
+        rc = soq_file_open(path, SOQ_OPEN_STORED, &t->file);
     if (!rc.err)
         rc = soq_file_size(t->file, &t->size);
     if (!rc.err &&
@@ -191,7 +191,7 @@ static out_event from_the_beginning(transfer_out *t)
     soq_rc rc;
 
     soq_file_close(&t->file);
-    rc = soq_file_open(t->path, SOQ_OPEN_READ, &t->file);
+    rc = soq_file_open(t->path, SOQ_OPEN_STORED, &t->file);
     if (rc.err)
         return cannot_read(t, rc);
     hash_begin(&t->sum);

@@ -224,6 +224,17 @@ files()
     [ "$(find "$work/in" -type f | wc -l)" -eq 4 ]
 }
 
+# A pipe into which nobody writes would be waited for, and so by all.
+pipe_as_file()
+{
+  new_folder
+  mkfifo "$work/pipe"
+  listens bia own --receive-dir "$work/in" --stay &&
+    dials ana own --send "$work/pipe" --send "$work/empty" && hang_up ana &&
+    ends ana 1 && type_to bia /quit && hang_up bia && ends bia &&
+    expect "$work/ana.err" 'pipe: cannot seek (ESPIPE' && [ -f "$work/in/empty" ]
+}
+
 # Cut after so many bytes, then sent again with --resume.
 resume()
 {
@@ -471,6 +482,7 @@ if [ "$windows" = no ]; then
   check "two of one name are told apart" three
   check "two that dial each other have one connection" many_at_once 5
   check "small files in a row" small_ones "${SOQ_PEER_FILES:-200}"
+  check "a pipe is no file, and holds nobody up" pipe_as_file
   check "more than --quota is refused, and the next is taken" quota
   if unshare -Urm sh -c "mount -t tmpfs none '$work'" 2>/dev/null; then
     check "a full disk is told to the sender, and the next file goes on" \

@@ -137,7 +137,7 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
 
     if (fake__gate(CALL_FILE_OPEN, &rc))
         return rc;
-    if (i == FILES && how == SOQ_OPEN_READ)
+    if (i == FILES && (how == SOQ_OPEN_READ || how == SOQ_OPEN_STORED))
         return fake__code(2);
     if (i != FILES && how == SOQ_OPEN_NEW)
         return fake__code(17);

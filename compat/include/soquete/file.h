@@ -38,6 +38,8 @@ static inline bool soq_file_is_none(soq_file f)
 
 typedef enum soq_open_how {
     SOQ_OPEN_READ,   /* must exist; SOQ_EISDIR for a directory */
+    SOQ_OPEN_STORED, /* the same of what is on a disk: of a pipe or a device it
+                        is SOQ_ESPIPE, and that at once */
     SOQ_OPEN_CREATE, /* to write; emptied when it exists */
     SOQ_OPEN_NEW,    /* to write; SOQ_EEXIST when it exists */
     SOQ_OPEN_APPEND  /* to write after what is in it; created when missing;

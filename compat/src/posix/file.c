@@ -11,13 +11,16 @@
 #include "fd.h"
 #include "sigpipe.h"
 
-static soq_rc refuse_directory(int fd)
+static soq_rc refuse_others(int fd, soq_open_how how)
 {
     struct stat st;
 
     if (fstat(fd, &st) < 0)
         return soq__sys_rc(errno);
-    return S_ISDIR(st.st_mode) ? soq__sys_rc(EISDIR) : soq__rc(SOQ_OK);
+    if (S_ISDIR(st.st_mode))
+        return soq__sys_rc(EISDIR);
+    return how == SOQ_OPEN_STORED && !S_ISREG(st.st_mode) ? soq__sys_rc(ESPIPE)
+                                                          : soq__rc(SOQ_OK);
 }
 
 /* The lock goes with the descriptor, and so also with a process that dies.
@@ -36,6 +39,8 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
 {
     static const int flags[] = {
         [SOQ_OPEN_READ] = O_RDONLY,
+        /* A pipe would wait for who writes into it. */
+        [SOQ_OPEN_STORED] = O_RDONLY | O_NONBLOCK,
         [SOQ_OPEN_CREATE] = O_WRONLY | O_CREAT | O_TRUNC,
         [SOQ_OPEN_NEW] = O_WRONLY | O_CREAT | O_EXCL,
         [SOQ_OPEN_APPEND] = O_WRONLY | O_CREAT | O_APPEND,
@@ -48,7 +53,7 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
     while (fd < 0 && errno == EINTR);
     if (fd < 0)
         return soq__sys_rc(errno);
-    rc = refuse_directory(fd);
+    rc = refuse_others(fd, how);
     if (!rc.err && how == SOQ_OPEN_APPEND)
         rc = lock(fd);
     if (rc.err) {

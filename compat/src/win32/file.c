@@ -34,6 +34,7 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
         DWORD access, disposition;
     } modes[] = {
         [SOQ_OPEN_READ] = { GENERIC_READ, OPEN_EXISTING },
+        [SOQ_OPEN_STORED] = { GENERIC_READ, OPEN_EXISTING },
         [SOQ_OPEN_CREATE] = { GENERIC_WRITE, CREATE_ALWAYS },
         [SOQ_OPEN_NEW] = { GENERIC_WRITE, CREATE_NEW },
         /* Without FILE_WRITE_DATA, what is written goes to the end. */
@@ -53,6 +54,11 @@ soq_rc soq__sys_file_open(const char *path, soq_open_how how, soq_file *out)
     if (h == INVALID_HANDLE_VALUE)
         rc = path_rc(native, soq__last_rc());
     free(native);
+    if (!rc.err && how == SOQ_OPEN_STORED &&
+        GetFileType(h) != FILE_TYPE_DISK) {
+        CloseHandle(h);
+        rc.err = SOQ_ESPIPE;
+    }
     if (!rc.err)
         out->os = (uintptr_t)h;
     return rc;
