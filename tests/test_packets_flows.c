@@ -87,6 +87,18 @@ static void feed_all(flows *all, const said *list, size_t count,
     }
 }
 
+/* Row i, from 0. */
+static flow_row row_at(const flow *f, size_t i)
+{
+    const flow_row *row = flow_row_first(f);
+    flow_row none = { 0 };
+
+    while (row && i-- > 0)
+        row = flow_row_next(f, row);
+    assert_non_null(row);
+    return row ? *row : none;
+}
+
 /* ---- states ------------------------------------------------------------ */
 
 static void check_states(const said *list, size_t count)
@@ -100,11 +112,11 @@ static void check_states(const said *list, size_t count)
     f = flows_at(all, 0);
     assert_int_equal(f->client, 0);
     for (size_t i = 0; i < count; i++) {
-        const flow_row *row = flow_row_at(f, i);
+        flow_row row = row_at(f, i);
 
-        assert_string_equal(soq_tcp_state_name((soq_tcp_state)row->states[0]),
+        assert_string_equal(soq_tcp_state_name((soq_tcp_state)row.states[0]),
                             soq_tcp_state_name(list[i].client));
-        assert_string_equal(soq_tcp_state_name((soq_tcp_state)row->states[1]),
+        assert_string_equal(soq_tcp_state_name((soq_tcp_state)row.states[1]),
                             soq_tcp_state_name(list[i].server));
     }
     flows_close(&all);
@@ -280,7 +292,7 @@ static void numbers_may_pass_their_end(void **state)
     feed_all(all, wrapped, FIGURE, 40000);
     flows_finish(all);
     assert_int_equal(flow_end_of(flows_at(all, 0)), FLOW_GRACEFUL);
-    assert_int_equal(flow_row_at(flows_at(all, 0), 5)->seq, 13);
+    assert_int_equal(row_at(flows_at(all, 0), 5).seq, 13);
     assert_int_equal(flow_marks(flows_at(all, 0), (1U << MARKS) - 1), 0);
     flows_close(&all);
 }
@@ -304,9 +316,52 @@ static void long_conversations_keep_their_beginning_and_end(void **state)
     f = flows_at(all, 0);
     assert_int_equal(flow_row_count(f), 14);
     assert_int_equal(f->rows.left_out, 986);
-    assert_int_equal(flow_row_at(f, 9)->frame, 10);
+    assert_int_equal(row_at(f, 9).frame, 10);
     for (size_t i = 0; i < 4; i++)
-        assert_int_equal(flow_row_at(f, 10 + i)->frame, 997 + i);
+        assert_int_equal(row_at(f, 10 + i).frame, 997 + i);
+    flows_close(&all);
+}
+
+static size_t rows_of(const flow *f)
+{
+    const flow_row *row = flow_row_first(f);
+    uint64_t frame = 0;
+    size_t count = 0;
+
+    for (; row; row = flow_row_next(f, row), count++) {
+        assert_int_equal(row->frame % 3, f->number % 3);
+        assert_true(row->frame > frame);
+        frame = row->frame;
+    }
+    return count;
+}
+
+static void conversations_that_take_turns_keep_their_own_rows(void **state)
+{
+    /* The third finds room for 3 of its last ones. */
+    static const size_t kept[3] = { 14, 14, 13 };
+    flows_options o = flows_defaults();
+    flows *all;
+
+    (void)state;
+    o.rows_first = 10;
+    o.rows_last = 4;
+    o.rows_most = 41;
+    all = flows_open(&o);
+    for (uint64_t i = 1; i <= 3000; i++) {
+        said one = { CLIENT, 0, 0, 0, 1, S(UNKNOWN), S(UNKNOWN) };
+        packet p = packet_of(&one, (uint16_t)(40000 + i % 3), 65431, UDP);
+
+        feed(all, i, &p);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        const flow *f = flows_at(all, i);
+
+        assert_int_equal(rows_of(f), kept[i]);
+        assert_int_equal(flow_row_count(f), kept[i]);
+        assert_int_equal(f->rows.left_out, 1000 - kept[i]);
+        assert_int_equal(row_at(f, kept[i] - 1).frame, 2998 + i);
+    }
     flows_close(&all);
 }
 
@@ -462,6 +517,7 @@ int main(void)
         TEST(a_pair_that_is_used_again_is_another_conversation),
         TEST(numbers_may_pass_their_end),
         TEST(long_conversations_keep_their_beginning_and_end),
+        TEST(conversations_that_take_turns_keep_their_own_rows),
         TEST(very_many_conversations_are_all_found_again),
         TEST(what_is_found_names_its_packets),
         TEST(what_was_not_captured_is_not_found),

@@ -279,6 +279,7 @@ static void print_finding(const view *v, const finding *one)
 
 void view_json(const view *v)
 {
+    const flow_row *row;
     findings found;
 
     for (size_t i = 0; i < v->file_count; i++)
@@ -289,8 +290,9 @@ void view_json(const view *v)
         print_flow(v, flows_at(v->all.flows, i));
     if (!v->chosen)
         return;
-    for (size_t i = 0; i < flow_row_count(v->chosen); i++)
-        print_row(v, flow_row_at(v->chosen, i));
+    row = flow_row_first(v->chosen);
+    for (; row; row = flow_row_next(v->chosen, row))
+        print_row(v, row);
     findings_of(v->all.flows, v->chosen, &found);
     for (size_t i = 0; i < found.count; i++)
         print_finding(v, &found.list[i]);

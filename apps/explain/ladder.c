@@ -161,13 +161,14 @@ static void draw_gap(const view *v, text_id id)
 void view_ladder(const view *v)
 {
     const flow *f = v->chosen;
+    const flow_row *row = flow_row_first(f);
 
     draw_ends(v);
     draw_head(v);
-    for (size_t i = 0; i < flow_row_count(f); i++) {
+    for (size_t i = 0; row; row = flow_row_next(f, row), i++) {
         if (i == f->rows.first_count && f->rows.left_out > 0)
             draw_gap(v, TEXT_EXPLAIN_LEFT_OUT);
-        draw_row(v, flow_row_at(f, i));
+        draw_row(v, row);
     }
     if (f->rows.last_count == 0 && f->rows.left_out > 0)
         draw_gap(v, TEXT_EXPLAIN_LEFT_OUT_END);

@@ -18,8 +18,10 @@ static bool is_drawn(const flow *f, size_t i)
 
 bool sheet_draws(const flow *f, uint64_t frame)
 {
-    for (size_t i = 0; i < flow_row_count(f); i++)
-        if (flow_row_at(f, i)->frame == frame)
+    const flow_row *row = flow_row_first(f);
+
+    for (size_t i = 0; row; row = flow_row_next(f, row), i++)
+        if (row->frame == frame)
             return is_drawn(f, i);
     return false;
 }
@@ -125,11 +127,12 @@ static void put_notes(writer *w, const flow_row *row)
         }
 }
 
-static void put_state(writer *w, const flow *f, size_t i, unsigned side,
-                      const char *class)
+/* before: the row above it, or NULL. */
+static void put_state(writer *w, const flow *f, const flow_row *row,
+                      const flow_row *before, unsigned side, const char *class)
 {
-    uint8_t state = flow_row_at(f, i)->states[side];
-    bool new = i == 0 || flow_row_at(f, i - 1)->states[side] != state;
+    uint8_t state = row->states[side];
+    bool new = !before || before->states[side] != state;
 
     if (f->protocol != IP_TCP)
         return;
@@ -155,9 +158,9 @@ static void put_comments(writer *w, const view *v, const flow *f,
         sheet_comment(w, v, TEXT_EXPLAIN_COMMENT, &first[i]);
 }
 
-static void put_row(writer *w, const view *v, const flow *f, size_t i)
+static void put_row(writer *w, const view *v, const flow *f,
+                    const flow_row *row, const flow_row *before)
 {
-    const flow_row *row = flow_row_at(f, i);
     bool to_right = (row->from == f->client) != (row->error != 0);
     bool bad = row->error || (row->flags & PACKET_RST);
 
@@ -166,7 +169,7 @@ static void put_row(writer *w, const view *v, const flow *f, size_t i)
                  "%" PRIu64 "</th><td class=\"n ms\">%.3f</td>",
                  row->frame, row->frame,
                  (double)(row->time_ns - f->first_ns) / 1e6);
-    put_state(w, f, i, f->client, "client");
+    put_state(w, f, row, before, f->client, "client");
     writer_print(w, "<td class=\"rung %s%s\"><span class=\"hidden\">",
                  to_right ? "to" : "back", bad ? " bad" : "");
     frame_say(w,
@@ -177,7 +180,7 @@ static void put_row(writer *w, const view *v, const flow *f, size_t i)
     put_notes(w, row);
     put_comments(w, v, f, row->frame);
     writer_put(w, "</td>");
-    put_state(w, f, i, !f->client, "server");
+    put_state(w, f, row, before, !f->client, "server");
     writer_put(w, "</tr>\n");
 }
 
@@ -210,11 +213,11 @@ static void put_meanings(writer *w, const flow *f)
         { SOQ_TCP_LAST_ACK, TEXT_STATE_LAST_ACK },
         { SOQ_TCP_TIME_WAIT, TEXT_STATE_TIME_WAIT },
     };
+    const flow_row *row = flow_row_first(f);
     unsigned seen = 0;
 
-    for (size_t i = 0; i < flow_row_count(f); i++)
-        for (int side = 0; side < 2; side++)
-            seen |= 1U << flow_row_at(f, i)->states[side];
+    for (; row; row = flow_row_next(f, row))
+        seen |= 1U << row->states[0] | 1U << row->states[1];
     writer_put(w, "<details class=\"meanings\"><summary>");
     frame_say(w, TEXT_EXPLAINED_STATES);
     writer_put(w, "</summary><dl>\n");
@@ -231,6 +234,7 @@ static void put_meanings(writer *w, const flow *f)
 
 void sheet_ladder(writer *w, const view *v, const flow *f)
 {
+    const flow_row *row = flow_row_first(f), *before = NULL;
     size_t first = f->rows.first_count;
     uint64_t left_out = f->rows.left_out;
 
@@ -239,11 +243,12 @@ void sheet_ladder(writer *w, const view *v, const flow *f)
     writer_print(w, "<table class=\"rungs %s\">",
                  f->protocol == IP_TCP ? "tcp" : "udp");
     put_heads(w, f);
-    for (size_t i = 0; i < flow_row_count(f); i++) {
+    for (size_t i = 0; row; row = flow_row_next(f, row), i++) {
         if (i == first)
             put_gap(w, f, left_out);
         if (is_drawn(f, i))
-            put_row(w, v, f, i);
+            put_row(w, v, f, row, before);
+        before = row;
     }
     if (f->rows.last_count == 0)
         put_gap(w, f, left_out);

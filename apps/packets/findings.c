@@ -23,30 +23,33 @@ static finding *add(findings *out, finding_kind kind)
 static uint64_t frame_of(const flow *f, uint64_t after, int side,
                          unsigned flags, unsigned without)
 {
-    for (size_t i = 0; i < flow_row_count(f); i++) {
-        const flow_row *row = flow_row_at(f, i);
+    const flow_row *row = flow_row_first(f);
 
+    for (; row; row = flow_row_next(f, row))
         if (row->frame > after && !row->error &&
             (side < 0 || row->from == side) && (row->flags & flags) == flags &&
             !(row->flags & without))
             return row->frame;
-    }
     return 0;
 }
 
 static uint64_t frame_of_mark(const flow *f, uint32_t marks)
 {
-    for (size_t i = 0; i < flow_row_count(f); i++)
-        if (flow_row_at(f, i)->marks & marks)
-            return flow_row_at(f, i)->frame;
+    const flow_row *row = flow_row_first(f);
+
+    for (; row; row = flow_row_next(f, row))
+        if (row->marks & marks)
+            return row->frame;
     return 0;
 }
 
 static uint64_t frame_of_error(const flow *f)
 {
-    for (size_t i = 0; i < flow_row_count(f); i++)
-        if (flow_row_at(f, i)->error)
-            return flow_row_at(f, i)->frame;
+    const flow_row *row = flow_row_first(f);
+
+    for (; row; row = flow_row_next(f, row))
+        if (row->error)
+            return row->frame;
     return 0;
 }
 
@@ -55,10 +58,11 @@ static uint64_t frame_of_error(const flow *f)
 static void begin_of_udp(const flow *f, findings *out)
 {
     finding *one = add(out, FINDING_NO_HANDSHAKE);
+    const flow_row *row = flow_row_first(f);
 
-    if (flow_row_count(f) > 0 && !flow_row_at(f, 0)->error) {
-        one->count = flow_row_at(f, 0)->payload;
-        one->frames[0] = flow_row_at(f, 0)->frame;
+    if (row && !row->error) {
+        one->count = row->payload;
+        one->frames[0] = row->frame;
     }
 }
 

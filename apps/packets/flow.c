@@ -1,67 +1,62 @@
 /* flow.c -- what a flow tells when it is whole. */
 #include "flow.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "flow_add.h"
 #include "ip.h"
 
 /* ---- rows -------------------------------------------------------------- */
 
-static bool room_for_first(flow_rows *rows, const flows_options *o,
-                           uint64_t *kept)
+/* A new row behind the newest, in the chain or in the ring that begins with
+ * *first; NULL when there is none. */
+static flow_row *append(flow_rows *rows, row_log *log, uint32_t *first,
+                        bool ring)
 {
-    uint32_t room = rows->first_room ? 4 * rows->first_room : 8;
-    flow_row *more;
-
-    if (rows->first_count < rows->first_room)
-        return true;
-    if (room > o->rows_first)
-        room = o->rows_first;
-    if (room <= rows->first_room ||
-        *kept + room - rows->first_room > o->rows_most)
-        return false;
-    more = realloc(rows->first, room * sizeof(*more));
-    if (!more)
-        return false;
-    *kept += room - rows->first_room;
-    rows->first = more;
-    rows->first_room = room;
-    return true;
-}
-
-static flow_row *next_last(flow_rows *rows, const flows_options *o,
-                           uint64_t *kept, flow_row *scratch)
-{
+    uint32_t number = row_log_add(log);
     flow_row *row;
 
-    if (!rows->last && o->rows_last > 0 &&
-        *kept + o->rows_last <= o->rows_most) {
-        rows->last = malloc(o->rows_last * sizeof(*rows->last));
-        *kept += rows->last ? o->rows_last : 0;
-    }
-    if (rows->last && rows->last_count < o->rows_last)
-        return &rows->last[rows->last_count++];
-    rows->left_out++;
-    if (!rows->last)
-        return scratch;
-    row = &rows->last[rows->last_at++];
-    if (rows->last_at == o->rows_last)
-        rows->last_at = 0;
+    if (number == 0)
+        return NULL;
+    if (*first == 0)
+        *first = number;
+    else
+        row_log_at(log, rows->newest)->next = number;
+    rows->newest = number;
+    row = row_log_at(log, number);
+    row->next = ring ? *first : 0;
     return row;
 }
 
-flow_row *flow_next_row(flow *f, const flows_options *o, uint64_t *kept,
+/* The oldest of the last ones becomes the newest. */
+static flow_row *turn(flow_rows *rows, const row_log *log, flow_row *scratch)
+{
+    flow_row *row;
+
+    rows->left_out++;
+    if (rows->last_count == 0)
+        return scratch;
+    row = row_log_at(log, rows->oldest);
+    rows->newest = rows->oldest;
+    rows->oldest = row->next;
+    return row;
+}
+
+flow_row *flow_next_row(flow *f, const flows_options *o, row_log *log,
                         flow_row *scratch)
 {
     flow_rows *rows = &f->rows;
+    flow_row *row = NULL;
 
     if (o->only > 0 && o->only != f->number)
         return scratch;
-    if (!rows->last && !rows->left_out && room_for_first(rows, o, kept))
-        return &rows->first[rows->first_count++];
-    return next_last(rows, o, kept, scratch);
+    if (rows->first_count < o->rows_first && rows->last_count == 0 &&
+        rows->left_out == 0) {
+        row = append(rows, log, &rows->first, false);
+        rows->first_count += row != NULL;
+    } else if (rows->last_count < o->rows_last) {
+        row = append(rows, log, &rows->oldest, true);
+        rows->last_count += row != NULL;
+    }
+    return row ? row : turn(rows, log, scratch);
 }
 
 size_t flow_row_count(const flow *f)
@@ -69,14 +64,22 @@ size_t flow_row_count(const flow *f)
     return (size_t)f->rows.first_count + f->rows.last_count;
 }
 
-const flow_row *flow_row_at(const flow *f, size_t i)
+const flow_row *flow_row_first(const flow *f)
 {
-    const flow_rows *rows = &f->rows;
+    uint32_t number = f->rows.first ? f->rows.first : f->rows.oldest;
 
-    if (i < rows->first_count)
-        return &rows->first[i];
-    i -= rows->first_count;
-    return &rows->last[(rows->last_at + i) % rows->last_count];
+    return number ? row_log_at(f->rows.log, number) : NULL;
+}
+
+const flow_row *flow_row_next(const flow *f, const flow_row *row)
+{
+    uint32_t number = row->next;
+
+    if (number == 0)
+        number = f->rows.oldest; /* behind the first ones */
+    else if (number == f->rows.oldest)
+        return NULL; /* behind the newest */
+    return number ? row_log_at(f->rows.log, number) : NULL;
 }
 
 /* ---- ports ------------------------------------------------------------- */

@@ -9,33 +9,17 @@
 #define PACKETS_FLOW_H
 
 #include "packet.h"
+#include "row_log.h"
 #include "tcp_state.h"
 #include "tcp_track.h"
 
-enum { FLOW_QUOTED = 24 /* bytes of a payload that a row keeps */ };
-
-/* A rung of the ladder: one packet. */
-typedef struct flow_row {
-    uint64_t frame; /* of all files, from 1 */
-    int64_t time_ns;
-    uint32_t seq, ack; /* relative, as Wireshark shows them */
-    uint32_t payload;
-    uint32_t window; /* scaled */
-    uint32_t marks;
-    uint16_t flags;
-    uint16_t error;    /* 0, or the ICMP type * 256 + code of an error */
-    uint8_t from;      /* side; of an error: who had sent what it is about */
-    uint8_t states[2]; /* tcp_state of each side after it */
-    uint8_t data_len;
-    uint8_t data[FLOW_QUOTED];
-} flow_row;
-
-/* The first rows of a flow, and the last. */
+/* The first rows of a flow, a chain, and the last ones, a ring: its newest is
+ * followed by its oldest.  Numbers of the log; 0: none yet. */
 typedef struct flow_rows {
-    flow_row *first, *last;
-    uint32_t first_count, first_room;
-    uint32_t last_count, last_at; /* a ring; last_at is its oldest */
-    uint64_t left_out;            /* between them */
+    const row_log *log;
+    uint32_t first, newest, oldest; /* oldest: of the ring */
+    uint32_t first_count, last_count;
+    uint64_t left_out; /* between them */
 } flow_rows;
 
 /* What one end sent.  What each packet changes comes first: it is far fewer
@@ -118,9 +102,11 @@ static inline uint64_t flow_bytes(const flow *f)
 /* How often one of these marks, of both sides. */
 uint64_t flow_marks(const flow *f, uint32_t marks);
 
-/* Row i of flow_row_count(f); the last ones follow the first at once. */
+/* The rows, one after another; the last ones follow the first at once.  NULL
+ * where there is none. */
 size_t flow_row_count(const flow *f);
-const flow_row *flow_row_at(const flow *f, size_t i);
+const flow_row *flow_row_first(const flow *f);
+const flow_row *flow_row_next(const flow *f, const flow_row *row);
 
 /* The groups of ports, by IANA. */
 typedef enum port_group {

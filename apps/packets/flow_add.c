@@ -97,9 +97,13 @@ static void take_end(flow *f, unsigned side, const packet *p)
 /* The end that said nothing until now was there all the time, or was not. */
 static void correct_rows(flow *f, unsigned side, soq_tcp_state state)
 {
-    for (uint32_t i = 0; i < f->rows.first_count; i++)
-        if (f->rows.first[i].states[side] == SOQ_TCP_UNKNOWN)
-            f->rows.first[i].states[side] = (uint8_t)state;
+    for (uint32_t at = f->rows.first; at;) {
+        flow_row *row = row_log_at(f->rows.log, at);
+
+        if (row->states[side] == SOQ_TCP_UNKNOWN)
+            row->states[side] = (uint8_t)state;
+        at = row->next;
+    }
 }
 
 static void take_segment(flow *f, unsigned side, const packet *p,

@@ -11,8 +11,8 @@ void flow_begin(flow *f, const packet *p);
 bool flow_is_another(const flow *f, const packet *p);
 
 /* Where the next row goes, as the options allow: to the flow, or to scratch,
- * which nobody keeps.  *kept: rows of all flows. */
-flow_row *flow_next_row(flow *f, const flows_options *o, uint64_t *kept,
+ * which nobody keeps. */
+flow_row *flow_next_row(flow *f, const flows_options *o, row_log *log,
                         flow_row *scratch);
 
 /* Count the packet, and write its row. */

@@ -11,8 +11,8 @@
 enum { BLOCK = 64, FIRST_SLOTS = 1024 };
 
 typedef struct slot {
-    uint64_t hash;
-    flow *flow; /* NULL: free */
+    uint32_t hash;
+    uint32_t number; /* of the flow; 0: free */
 } slot;
 
 /* BLOCK flows, which stay where they are when there are more. */
@@ -30,7 +30,7 @@ struct flows {
     uint32_t streams[2];    /* TCP, UDP */
     uint64_t kinds[PACKET_KINDS];
     uint64_t too_many;
-    uint64_t rows; /* kept, of all */
+    row_log *rows; /* of all flows */
 };
 
 flows_options flows_defaults(void)
@@ -49,7 +49,8 @@ flows *flows_open(const flows_options *o)
     f->options = *o;
     f->slots = calloc(FIRST_SLOTS, sizeof(slot));
     f->slot_mask = FIRST_SLOTS - 1;
-    if (!f->slots)
+    f->rows = row_log_open(o->rows_most);
+    if (!f->slots || !f->rows)
         flows_close(&f);
     return f;
 }
@@ -60,10 +61,7 @@ void flows_close(flows **pf)
 
     if (!f)
         return;
-    for (size_t i = 0; i < f->count; i++) {
-        free(flows_at(f, i)->rows.first);
-        free(flows_at(f, i)->rows.last);
-    }
+    row_log_close(&f->rows);
     for (size_t i = 0; i * BLOCK < f->count; i++)
         free(f->blocks[i].first);
     free(f->blocks);
@@ -123,7 +121,7 @@ static bool end_before(const packet_end *a, const packet_end *b)
 }
 
 /* The same for both directions. */
-static uint64_t hash_of(const flows *f, const packet *p)
+static uint32_t hash_of(const flows *f, const packet *p)
 {
     bool turn = end_before(&p->to, &p->from);
     const packet_end *a = turn ? &p->to : &p->from;
@@ -131,16 +129,17 @@ static uint64_t hash_of(const flows *f, const packet *p)
     uint64_t rest = (uint64_t)a->port << 32 | (uint64_t)b->port << 16 |
                     (uint64_t)p->family << 8 | p->protocol;
 
-    return hash_of_pair(f->options.seed, a->ip, b->ip, rest,
-                        p->family == SOQ_IPV6);
+    return (uint32_t)hash_of_pair(f->options.seed, a->ip, b->ip, rest,
+                                  p->family == SOQ_IPV6);
 }
 
-static slot *slot_of(const flows *f, uint64_t hash, const packet *p)
+static slot *slot_of(const flows *f, uint32_t hash, const packet *p)
 {
-    size_t i = (size_t)(hash & f->slot_mask);
+    size_t i = hash & f->slot_mask;
 
-    while (f->slots[i].flow &&
-           (f->slots[i].hash != hash || !is_between(f->slots[i].flow, p)))
+    while (f->slots[i].number &&
+           (f->slots[i].hash != hash ||
+            !is_between(flows_at(f, f->slots[i].number - 1), p)))
         i = (i + 1) & f->slot_mask;
     return &f->slots[i];
 }
@@ -150,17 +149,17 @@ static bool grow_slots(flows *f)
     size_t old = f->slot_mask + 1, mask = 2 * old - 1;
     slot *more;
 
-    if (2 * f->used < old)
+    if (4 * f->used < old)
         return true;
     more = calloc(2 * old, sizeof(*more));
     if (!more)
         return false;
     for (size_t i = 0; i < old; i++) {
-        size_t to = (size_t)(f->slots[i].hash & mask);
+        size_t to = f->slots[i].hash & mask;
 
-        if (!f->slots[i].flow)
+        if (!f->slots[i].number)
             continue;
-        while (more[to].flow)
+        while (more[to].number)
             to = (to + 1) & mask;
         more[to] = f->slots[i];
     }
@@ -195,27 +194,27 @@ static flow *new_flow(flows *f)
 }
 
 /* A new flow of this packet's pair, in the place of an earlier one. */
-static flow *begin_flow(flows *f, slot *at, uint64_t hash, const packet *p)
+static flow *begin_flow(flows *f, slot *at, uint32_t hash, const packet *p)
 {
-    flow *before = at->flow;
     flow *one = new_flow(f);
 
     if (!one)
         return NULL;
     flow_begin(one, p);
+    one->rows.log = f->rows;
     one->number = (uint32_t)f->count;
     one->stream = f->streams[p->protocol == IP_UDP]++;
-    one->earlier = before ? before->number : 0;
-    f->used += !before;
+    one->earlier = at->number;
+    f->used += at->number == 0;
     at->hash = hash;
-    at->flow = one;
+    at->number = one->number;
     return one;
 }
 
 /* The packet's flow, perhaps a new one; NULL, with rc, where there is none. */
 static flow *flow_of(flows *f, const packet *p, soq_rc *rc)
 {
-    uint64_t hash;
+    uint32_t hash;
     flow *one;
     slot *at;
 
@@ -228,12 +227,13 @@ static flow *flow_of(flows *f, const packet *p, soq_rc *rc)
     }
     hash = hash_of(f, p);
     at = slot_of(f, hash, p);
-    if (at->flow && !flow_is_another(at->flow, p)) {
-        f->latest = at->flow;
-        return at->flow;
+    one = at->number ? flows_at(f, at->number - 1) : NULL;
+    if (one && !flow_is_another(one, p)) {
+        f->latest = one;
+        return one;
     }
     /* Ports alone, of an error, do not make a conversation of TCP. */
-    if (!at->flow && p->protocol == IP_TCP && !p->has_fields)
+    if (!one && p->protocol == IP_TCP && !p->has_fields)
         return NULL;
     if (f->count == FLOWS_MOST) {
         f->too_many++;
@@ -263,7 +263,7 @@ soq_rc flows_add(flows *f, uint64_t frame, const capture_record *r,
     if (!one)
         return rc;
     flow_take(one, frame, r, p,
-              flow_next_row(one, &f->options, &f->rows, &scratch));
+              flow_next_row(one, &f->options, f->rows, &scratch));
     return rc;
 }
 

@@ -182,12 +182,11 @@ static const char *end_text(const flow *f, const told *t, size_t end,
 
 static size_t add_flow(json_t *rows, const told *t, const flow *f)
 {
-    size_t count = flow_row_count(f), packets = 0;
+    const flow_row *r = flow_row_first(f);
     char from[SOQ_ADDR_TEXT];
+    size_t packets = 0;
 
-    for (size_t i = 0; i < count && packets < ROWS_EACH; i++) {
-        const flow_row *r = flow_row_at(f, i);
-
+    for (; r && packets < ROWS_EACH; r = flow_row_next(f, r)) {
         if (r->error != 0 || r->from > 1)
             continue;
         add_packet(rows, t, f, r);

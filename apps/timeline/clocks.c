@@ -51,10 +51,10 @@ static mark_point point_of(const timeline_clock *c)
 /* From the SYN to its answer, as this capture saw it; 0: it did not. */
 static int64_t answered_ns(const flow *f)
 {
+    const flow_row *r = f ? flow_row_first(f) : NULL;
     int64_t asked_ns = 0;
 
-    for (size_t i = 0; f && i < flow_row_count(f); i++) {
-        const flow_row *r = flow_row_at(f, i);
+    for (; r; r = flow_row_next(f, r)) {
         unsigned both = r->flags & (PACKET_SYN | PACKET_ACK);
 
         if (both == PACKET_SYN)

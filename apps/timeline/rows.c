@@ -132,11 +132,10 @@ static bool add_lines(choosing *c)
 static bool add_packets(timeline *t, size_t file)
 {
     const flow *f = t->files[file].flow;
-    size_t count = f ? flow_row_count(f) : 0;
+    const flow_row *one = f ? flow_row_first(f) : NULL;
     int client = f ? conversation_side_of(&t->chosen, f) : 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const flow_row *one = flow_row_at(f, i);
+    for (; one; one = flow_row_next(f, one)) {
         timeline_row *r;
 
         if (one->time_ns < 0 || one->time_ns >= LINE_TIME_MOST)

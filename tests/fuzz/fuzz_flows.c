@@ -49,6 +49,24 @@ static void packet_of(const uint8_t *d, packet *p, capture_record *r)
     r->has_time = true;
 }
 
+static void check_rows(const flow *f)
+{
+    const flow_row *row = flow_row_first(f);
+    uint64_t frame = 0;
+    size_t count = 0;
+
+    PROMISE(flow_row_count(f) + f->rows.left_out ==
+            flow_packets(f) + f->errors);
+    for (; row; row = flow_row_next(f, row), count++) {
+        PROMISE(row->from < 2 && row->data_len <= FLOW_QUOTED);
+        PROMISE(row->states[0] < SOQ_TCP_STATE_COUNT &&
+                row->states[1] < SOQ_TCP_STATE_COUNT);
+        PROMISE(row->frame > frame);
+        frame = row->frame;
+    }
+    PROMISE(count == flow_row_count(f));
+}
+
 static void check_flow(const flows *all, const flow *f, uint32_t number)
 {
     char small[8], text[FILTER_TEXT];
@@ -57,16 +75,7 @@ static void check_flow(const flows *all, const flow *f, uint32_t number)
     PROMISE(f->number == number && f->earlier < number);
     PROMISE(f->client < 2 && f->first_frame <= f->last_frame);
     PROMISE(f->first_ns <= f->last_ns);
-    PROMISE(flow_row_count(f) + f->rows.left_out ==
-            flow_packets(f) + f->errors);
-    for (size_t i = 0; i < flow_row_count(f); i++) {
-        const flow_row *row = flow_row_at(f, i);
-
-        PROMISE(row->from < 2 && row->data_len <= FLOW_QUOTED);
-        PROMISE(row->states[0] < SOQ_TCP_STATE_COUNT &&
-                row->states[1] < SOQ_TCP_STATE_COUNT);
-        PROMISE(i == 0 || row->frame > flow_row_at(f, i - 1)->frame);
-    }
+    check_rows(f);
     PROMISE(flow_end_of(f) <= FLOW_OPEN);
     findings_of(all, f, &found);
     PROMISE(found.count > 0 && found.count < FINDINGS_MOST);
