@@ -86,7 +86,7 @@ static void draw(page *p, const waits *all, const char *class, int width)
     for (size_t i = 0; i < WAYS; i++)
         height += GROUP + 2 + BAR * (int)all[i].count;
     writer_print(&p->w,
-                 "<svg class=\"chart %s\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                 "<svg class=\"chart %s\" viewBox=\"0 0 %d %d\" "
                  "aria-hidden=\"true\" focusable=\"false\">",
                  class, width, height);
     for (size_t i = 0; i < WAYS; i++)
@@ -97,7 +97,16 @@ static void draw(page *p, const waits *all, const char *class, int width)
 /* The same for who cannot see a drawing. */
 static void list(page *p, const waits *all)
 {
-    writer_put(&p->w, "<div class=\"hidden\"><table><tbody>");
+    size_t most = 0;
+
+    for (size_t i = 0; i < WAYS; i++)
+        most = all[i].count > most ? all[i].count : most;
+    writer_put(&p->w, "<div class=\"hidden\"><table><caption>");
+    frame_say(&p->w, TEXT_PAGE_CHART);
+    writer_put(&p->w, "</caption><thead><tr><td></td>");
+    for (size_t k = 0; k < most; k++)
+        writer_print(&p->w, "<th scope=\"col\">%zu</th>", k + 1);
+    writer_put(&p->w, "</tr></thead><tbody>");
     for (size_t i = 0; i < WAYS; i++) {
         writer_print(&p->w, "<tr><th scope=\"row\">%s</th>", ways[i]);
         for (size_t k = 0; k < all[i].count; k++)

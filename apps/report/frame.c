@@ -20,6 +20,16 @@ void frame_close_words(writer *w)
     writer_put(w, "</span>");
 }
 
+void frame_draw(writer *w, text_id id)
+{
+    for (int i = 0; i < TEXT_LANGUAGES; i++) {
+        writer_print(w, "<tspan lang=\"%s\">",
+                     text_language_code((text_language)i));
+        writer_html(w, text_of((text_language)i, id));
+        writer_put(w, "</tspan>");
+    }
+}
+
 void frame_say(writer *w, text_id id)
 {
     for (int i = 0; i < TEXT_LANGUAGES && id < TEXT_COUNT; i++) {

@@ -31,6 +31,9 @@ typedef struct frame_section {
 /* The text in every language. */
 void frame_say(writer *w, text_id id);
 
+/* The same inside of <text> in a drawing. */
+void frame_draw(writer *w, text_id id);
+
 /* Words of one language: everything between is shown with it only. */
 void frame_open_words(writer *w, text_language language);
 void frame_close_words(writer *w);

@@ -179,6 +179,34 @@ static const char *call_of(const json_t *row)
     return is(event, "datagram") ? "recv" : event;
 }
 
+static void put_call(page *p, const json_t *row)
+{
+    const char *port = strrchr(evidence_told(row, "local"), ':');
+    bool got_port = is(call_of(row), "port");
+
+    writer_html(&p->w, call_of(row));
+    writer_put(&p->w, got_port ? " " : "()");
+    writer_html(&p->w, got_port && port ? port : "");
+}
+
+/* The same for who cannot see a drawing. */
+static void list_steps(page *p, const ladder *l)
+{
+    writer_put(&p->w, "<ol class=\"hidden\">");
+    for (size_t i = 0; i < l->count; i++) {
+        const json_t *row = l->rows[i];
+
+        writer_print(&p->w, "<li>#%" PRId64 ": ", (int64_t)evidence_n(row));
+        frame_say(&p->w, is_client(row) ? TEXT_CLIENT : TEXT_SERVER);
+        writer_put(&p->w, ": ");
+        put_call(p, row);
+        writer_put(&p->w, " ");
+        writer_html(&p->w, evidence_told(row, "state"));
+        writer_put(&p->w, "</li>");
+    }
+    writer_put(&p->w, "</ol>");
+}
+
 static void draw_step(page *p, const ladder *l, size_t i, json_int_t begin_us)
 {
     const json_t *row = l->rows[i];
@@ -193,12 +221,7 @@ static void draw_step(page *p, const ladder *l, size_t i, json_int_t begin_us)
                  left ? "client" : "server", x, y);
     writer_print(&p->w, "<text class=\"call %s\" x=\"%d\" y=\"%d\">",
                  left ? "left" : "right", text_x, y + (state[0] ? -1 : 4));
-    writer_html(&p->w, call_of(row));
-    writer_put(&p->w, is(call_of(row), "port") ? " " : "()");
-    if (is(call_of(row), "port"))
-        writer_html(&p->w, strrchr(evidence_told(row, "local"), ':')
-                               ? strrchr(evidence_told(row, "local"), ':')
-                               : "");
+    put_call(p, row);
     writer_put(&p->w, "</text>");
     writer_print(&p->w, "<text class=\"state %s\" x=\"%d\" y=\"%d\">",
                  left ? "left" : "right", text_x, y + 13);
@@ -231,9 +254,11 @@ static void draw_lane(page *p, const ladder *l, bool client)
 
     writer_print(&p->w,
                  "<line class=\"lane\" x1=\"%d\" y1=\"%d\" x2=\"%d\" "
-                 "y2=\"%d\"/><text class=\"who\" x=\"%d\" y=\"16\">%s</text>",
-                 x, TOP - 6, x, bottom, x, client ? "client" : "server");
-    writer_print(&p->w, "<text class=\"address\" x=\"%d\" y=\"32\">", x);
+                 "y2=\"%d\"/><text class=\"who\" x=\"%d\" y=\"16\">",
+                 x, TOP - 6, x, bottom, x);
+    frame_draw(&p->w, client ? TEXT_CLIENT : TEXT_SERVER);
+    writer_print(&p->w, "</text><text class=\"address\" x=\"%d\" y=\"32\">",
+                 x);
     writer_html(&p->w, l->f->wide || !port ? at : port);
     writer_put(&p->w, "</text>");
 }
@@ -244,7 +269,7 @@ static void draw(page *p, const ladder *l)
         json_object_get(l->rows[0], "time_us"));
 
     writer_print(&p->w,
-                 "<svg class=\"ladder %s\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                 "<svg class=\"ladder %s\" viewBox=\"0 0 %d %d\" "
                  "aria-hidden=\"true\" focusable=\"false\">",
                  l->f->class, l->f->width, TOP + (int)l->count * ROW + 8);
     draw_lane(p, l, true);
@@ -269,6 +294,7 @@ void page_ladder(page *p, const char *block, const char *name, text_id id)
         l.f = &frames[i];
         draw(p, &l);
     }
+    list_steps(p, &l);
     writer_put(&p->w, "<figcaption>");
     frame_say(&p->w, id);
     writer_put(&p->w, "</figcaption></figure>\n");

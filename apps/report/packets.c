@@ -67,13 +67,48 @@ static json_int_t number_at(const json_t *row, const char *key)
         json_object_get(json_object_get(row, "event"), key));
 }
 
+/* "PSH, ACK seq=1 ack=13 · 12 B"; of a datagram its bytes. */
+static void put_words(page *p, const json_t *row)
+{
+    const json_t *event = json_object_get(row, "event");
+    const char *flags = evidence_told(row, "flags");
+    json_int_t bytes = number_at(row, "bytes");
+
+    writer_html(&p->w, flags);
+    if (json_object_get(event, "seq"))
+        writer_print(&p->w, " seq=%" PRId64, (int64_t)number_at(row, "seq"));
+    if (strstr(flags, "ACK"))
+        writer_print(&p->w, " ack=%" PRId64, (int64_t)number_at(row, "ack"));
+    if (bytes > 0)
+        writer_print(&p->w, "%s%" PRId64 " B", flags[0] ? " · " : "",
+                     (int64_t)bytes);
+}
+
+/* The same for who cannot see a drawing. */
+static void list_packets(page *p, const wired *l)
+{
+    writer_put(&p->w, "<ol class=\"hidden\">");
+    for (size_t i = 0; i < l->count; i++) {
+        const json_t *row = l->rows[i];
+        bool right = is(evidence_told(row, "source"), l->client);
+
+        writer_print(&p->w, "<li>%" PRId64 ": ",
+                     (int64_t)number_at(row, "number"));
+        frame_say(&p->w, right ? TEXT_CLIENT : TEXT_SERVER);
+        writer_put(&p->w, " → ");
+        frame_say(&p->w, right ? TEXT_SERVER : TEXT_CLIENT);
+        writer_put(&p->w, ": ");
+        put_words(p, row);
+        writer_put(&p->w, "</li>");
+    }
+    writer_put(&p->w, "</ol>");
+}
+
 static void draw_packet(page *p, const frame *f, const wired *l, size_t i,
                         json_int_t begin_us)
 {
     const json_t *row = l->rows[i];
     bool right = is(evidence_told(row, "source"), l->client);
-    const char *flags = evidence_told(row, "flags");
-    json_int_t bytes = number_at(row, "bytes");
     json_int_t us = json_integer_value(json_object_get(row, "time_us")) -
                     begin_us;
     int y = TOP + (int)i * ROW + 18;
@@ -84,11 +119,8 @@ static void draw_packet(page *p, const frame *f, const wired *l, size_t i,
                  "y=\"%d\">",
                  right ? f->left : f->right, y,
                  right ? f->right - 2 : f->left + 2, (f->left + f->right) / 2,
-                 y - 4);
-    writer_html(&p->w, flags);
-    if (bytes > 0)
-        writer_print(&p->w, "%s%" PRId64 " B", flags[0] ? " · " : "",
-                     (int64_t)bytes);
+                 y - 6);
+    put_words(p, row);
     writer_print(&p->w,
                  "</text><text class=\"time\" x=\"0\" y=\"%d\">%" PRId64
                  "</text>",
@@ -108,10 +140,11 @@ static void draw_lane(page *p, const frame *f, const wired *l, bool client)
 
     writer_print(&p->w,
                  "<line class=\"lane\" x1=\"%d\" y1=\"%d\" x2=\"%d\" "
-                 "y2=\"%d\"/><text class=\"who\" x=\"%d\" y=\"16\">%s</text>"
-                 "<text class=\"address\" x=\"%d\" y=\"32\">",
-                 x, TOP - 6, x, TOP + (int)l->count * ROW + 6, x,
-                 client ? "client" : "server", x);
+                 "y2=\"%d\"/><text class=\"who\" x=\"%d\" y=\"16\">",
+                 x, TOP - 6, x, TOP + (int)l->count * ROW + 6, x);
+    frame_draw(&p->w, client ? TEXT_CLIENT : TEXT_SERVER);
+    writer_print(&p->w, "</text><text class=\"address\" x=\"%d\" y=\"32\">",
+                 x);
     writer_html(&p->w, f->wide ? at : port_in(at));
     writer_put(&p->w, "</text>");
 }
@@ -139,6 +172,7 @@ void page_packets(page *p, const char *block, const char *name)
                 json_integer_value(json_object_get(l.rows[0], "time_us")));
         writer_put(&p->w, "</svg>");
     }
+    list_packets(p, &l);
     writer_put(&p->w, "<figcaption>");
     frame_say(&p->w, TEXT_PAGE_LADDER_WIRE);
     writer_put(&p->w, "</figcaption></figure>\n");
@@ -152,8 +186,9 @@ static void put_syn(page *p, const json_t *row)
 
     writer_print(&p->w,
                  "<tr><td class=\"n\"><a href=\"#e%" PRId64 "\">#%" PRId64
-                 "</a></td><td class=\"code\">",
-                 n, n);
+                 "</a></td><td class=\"n\">%" PRId64
+                 "</td><td class=\"code\">",
+                 n, n, (int64_t)number_at(row, "number"));
     writer_html(&p->w, port_in(evidence_told(row, "source")));
     writer_put(&p->w, "</td><td class=\"code\">");
     writer_html(&p->w, port_in(evidence_told(row, "destination")));
@@ -162,7 +197,8 @@ static void put_syn(page *p, const json_t *row)
 
 void page_syns(page *p)
 {
-    static const text_id columns[] = { TEXT_PAGE_NUMBER, TEXT_SOURCE_PORT,
+    static const text_id columns[] = { TEXT_PAGE_NUMBER, TEXT_PAGE_PACKET,
+                                       TEXT_SOURCE_PORT,
                                        TEXT_DESTINATION_PORT };
     bool begun = false;
 
@@ -174,8 +210,8 @@ void page_syns(page *p)
             continue;
         if (!begun) {
             writer_put(&p->w, "<figure><div class=\"scroll\" "
-                              "tabindex=\"0\"><table>");
-            frame_columns(&p->w, columns, 3);
+                              "tabindex=\"0\"><table class=\"syns\">");
+            frame_columns(&p->w, columns, 4);
         }
         begun = true;
         put_syn(p, row);

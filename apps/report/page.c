@@ -101,18 +101,39 @@ void page_statement(page *p, const json_t *one)
 
 /* ---- the banner -------------------------------------------------------- */
 
-static size_t count_of(const page *p, bool myths, bool decided)
+static bool is_myth(const json_t *claim)
+{
+    return strncmp(evidence_text(claim, "id"), "myth.", 5) == 0;
+}
+
+/* How many myths, or items of the assignment, have this verdict; NULL: all. */
+static size_t count_of(const page *p, bool myths, const char *verdict)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < json_array_size(p->claims); i++) {
         const json_t *one = json_array_get(p->claims, i);
-        bool myth = strncmp(evidence_text(one, "id"), "myth.", 5) == 0;
-        bool open = is(evidence_text(one, "verdict"), "not observed");
 
-        n += myth == myths && !(decided && open);
+        n += is_myth(one) == myths &&
+             (!verdict || is(evidence_text(one, "verdict"), verdict));
     }
     return n;
+}
+
+static void figures(page *p)
+{
+    size_t partly = count_of(p, false, "partly");
+    size_t myths = count_of(p, true, NULL);
+
+    frame_open_figures(&p->w);
+    frame_figure(&p->w, count_of(p, false, "answered"),
+                 count_of(p, false, NULL), TEXT_PAGE_ITEMS);
+    if (partly > 0)
+        frame_figure(&p->w, partly, 0, TEXT_PAGE_PARTLY);
+    frame_figure(&p->w, myths - count_of(p, true, "not observed"), myths,
+                 TEXT_PAGE_MYTHS);
+    frame_figure(&p->w, json_array_size(p->rows), 0, TEXT_PAGE_ROWS);
+    frame_close_figures(&p->w);
 }
 
 static void banner(page *p, text_language language)
@@ -123,13 +144,7 @@ static void banner(page *p, text_language language)
     frame_who(&p->w);
     if (!json_is_true(json_object_get(p->report, "whole")))
         frame_warning(&p->w, TEXT_PAGE_INTERRUPTED);
-    frame_open_figures(&p->w);
-    frame_figure(&p->w, count_of(p, false, true), count_of(p, false, false),
-                 TEXT_PAGE_ITEMS);
-    frame_figure(&p->w, count_of(p, true, true), count_of(p, true, false),
-                 TEXT_PAGE_MYTHS);
-    frame_figure(&p->w, json_array_size(p->rows), 0, TEXT_PAGE_ROWS);
-    frame_close_figures(&p->w);
+    figures(p);
     frame_open_meta(&p->w,
                     json_integer_value(json_object_get(p->report, "time_us")),
                     evidence_text(p->report, "program"));
@@ -166,7 +181,7 @@ static void put_claim(page *p, const json_t *claim)
 
     writer_put(&p->w, "<article class=\"claim\" id=\"");
     writer_html(&p->w, id);
-    writer_put(&p->w, "\"><div class=\"number\" aria-hidden=\"true\">");
+    writer_put(&p->w, "\"><div class=\"number\">");
     writer_html(&p->w, number ? number + 1 : id);
     writer_put(&p->w, "</div><div><h3>");
     say_named(p, evidence_text(claim, "title"));
@@ -184,6 +199,8 @@ static void put_claim(page *p, const json_t *claim)
         page_chart(p);
         page_ports(p);
         page_syns(p);
+    } else if (is(id, "multi.4")) {
+        page_packets(p, "multi", "events");
     } else if (is(id, "tcp.4")) {
         page_packets(p, "tcp", "conversation");
         page_timeline(p, "tcp", "conversation");

@@ -57,10 +57,11 @@ static void end_row(page *p, const json_t *row)
                  "<tr><td class=\"n\"><a href=\"#e%" PRId64 "\">#%" PRId64
                  "</a></td><td class=\"code\">",
                  (int64_t)evidence_n(row), (int64_t)evidence_n(row));
-    if (!is(evidence_told(row, "by"), "both")) {
-        writer_html(&p->w, evidence_told(row, "by"));
-        writer_put(&p->w, " ");
-    }
+    if (is(evidence_told(row, "by"), "client"))
+        frame_say(&p->w, TEXT_CLIENT);
+    else if (is(evidence_told(row, "by"), "server"))
+        frame_say(&p->w, TEXT_SERVER);
+    writer_put(&p->w, " ");
     writer_html(&p->w, evidence_told(row, "call"));
     if (error_of(row)[0]) {
         writer_put(&p->w, " <strong>");

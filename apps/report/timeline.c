@@ -209,6 +209,8 @@ static void put_line(page *p, const lines *l, const json_t *row)
                  "</a></td><td class=\"n\">%" PRId64 ".%03d</td><td>",
                  n, n, (int64_t)(us / 1000), (int)(us % 1000));
     frame_say(&p->w, sources[from]);
+    if (from == WIRE)
+        writer_print(&p->w, " %" PRId64, (int64_t)number_at(row, "number"));
     writer_put(&p->w, "</td>");
     if (from == WIRE) {
         put_segment(p, l, row);
@@ -237,6 +239,12 @@ static void say_legend(page *p, text_id text, text_id word)
     writer_put(&p->w, " ");
 }
 
+static void say_wire(page *p)
+{
+    say_legend(p, TEXT_TIMELINE_LEGEND_WIRE, TEXT_TIMELINE_WIRE);
+    frame_say(&p->w, TEXT_PAGE_TIMELINE_NUMBER);
+}
+
 void page_timeline(page *p, const char *block, const char *name)
 {
     static const text_id columns[] = { TEXT_PAGE_NUMBER, TEXT_PAGE_TIME,
@@ -259,7 +267,7 @@ void page_timeline(page *p, const char *block, const char *name)
     if (l.has[TABLE])
         say_legend(p, TEXT_TIMELINE_LEGEND_TABLE, TEXT_TIMELINE_TABLE);
     if (l.has[WIRE])
-        say_legend(p, TEXT_TIMELINE_LEGEND_WIRE, TEXT_TIMELINE_WIRE);
+        say_wire(p);
     else
         frame_say(&p->w, TEXT_PAGE_TIMELINE_NO_WIRE);
     writer_put(&p->w, "</figcaption></figure>\n");
