@@ -98,11 +98,23 @@ typedef struct packets_found {
 packets_found packets_of(const json_t *rows, const char *one,
                          const char *other);
 
-/* The packets of this pair, or "not observed" with this advice; and the filter
- * that selects them. */
+/* The packets of this pair, or "not observed" with this advice; the filter
+ * that selects them; and what they are, by their numbers in the capture. */
 void claim_packets(claim *c, const json_t *rows, const pair *of,
                    text_id advice);
 void claim_filter(claim *c, const pair *of);
+void claim_explain(claim *c, const json_t *rows, const pair *of);
+
+/* That datagrams carry data from the first on; false: not observed. */
+bool claim_datagrams(claim *c, const json_t *rows, const pair *of);
+
+/* The SYNs of all connections; and of the one that this connect made, or
+ * NULL. */
+json_t *claim_syns(const json_t *rows);
+const json_t *claim_syn(const json_t *syns, const json_t *connect);
+
+/* Whether there is a packet of any conversation. */
+bool claim_captured(const json_t *rows);
 
 /* The calls that who makes in the scene, and where they stand. */
 void claim_source(claim *c, const scene *s, const char *program);

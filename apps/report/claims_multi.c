@@ -99,6 +99,44 @@ static bool say_server_ports(claim *c, const crossing *x)
                      x->count.text, x->accepted);
 }
 
+/* The SYN of every connection; without any packet nothing is said. */
+static void say_syns(claim *c, const json_t *rows)
+{
+    scene s = play(rows, "events");
+    const json_t *result = scene_row(&s, "client", "result");
+    json_int_t begun = told_number(result, "begun");
+    char numbers[512] = "", to[64] = "", from[512] = "", filter[96];
+    json_t *syns;
+    proof p;
+
+    if (!claim_captured(rows))
+        return;
+    syns = claim_syns(rows);
+    p = proof_of();
+    proof_add(&p, result);
+    for (json_int_t i = 1; i <= begun && i <= MOST; i++) {
+        const json_t *made = scene_row_of(&s, "client", "connect", "number",
+                                          i);
+        const json_t *syn = claim_syn(syns, made);
+
+        proof_add(&p, made);
+        proof_add(&p, syn);
+        (void)add_word(numbers, sizeof(numbers),
+                       number_of(syn, "number").text);
+        (void)add_word(to, sizeof(to),
+                       port_in(evidence_told(syn, "destination")));
+        (void)add_word(from, sizeof(from),
+                       port_in(evidence_told(syn, "source")));
+    }
+    json_decref(syns);
+    p.whole = p.whole && begun >= 2 && begun <= MOST;
+    snprintf(filter, sizeof(filter),
+             "tcp.flags.syn == 1 && tcp.flags.ack == 0 && tcp.dstport == %.7s",
+             to);
+    claim_say(c, TEXT_SAY_WIRE_SYNS, p, number_text(begun).text, numbers, to,
+              from, filter);
+}
+
 static const char *words_of(const json_t *start, char *buf, size_t cap)
 {
     const char *line = evidence_told(start, "command");
@@ -168,6 +206,7 @@ void claim_multi_ways(claim *c, const json_t *rows)
     (void)say_server_ports(c, &x);
     crossing_of(&y, rows, "events");
     claim_say(c, TEXT_SAY_CLIENT_PORTS, y.p, y.sources);
+    say_syns(c, rows);
 }
 
 /* ---- myths ------------------------------------------------------------- */
@@ -185,12 +224,13 @@ verdict myth_new_port(claim *c, const json_t *rows)
 verdict myth_destination(claim *c, const json_t *rows)
 {
     crossing x;
+    bool seen;
 
     crossing_of(&x, rows, "events");
-    if (!claim_say(c, TEXT_SAY_DESTINATIONS, x.p, x.count.text, x.listening,
-                   x.sources))
-        return VERDICT_NOT_OBSERVED;
-    if (!x.differ)
+    seen = claim_say(c, TEXT_SAY_DESTINATIONS, x.p, x.count.text, x.listening,
+                     x.sources);
+    say_syns(c, rows);
+    if (!seen || !x.differ)
         return VERDICT_NOT_OBSERVED;
     return x.same ? VERDICT_FALSE : VERDICT_TRUE;
 }
@@ -243,9 +283,11 @@ static double waited(const json_t *rows, const char *way)
 verdict myth_at_once(claim *c, const json_t *rows)
 {
     bool one = say_waited(c, rows, "sequential");
+    bool some = say_waited(c, rows, "threads");
     bool all = say_waited(c, rows, "events");
 
-    if (one && all && waited(rows, "sequential") > waited(rows, "events"))
+    if (one && some && all &&
+        waited(rows, "sequential") > waited(rows, "events"))
         return VERDICT_DEPENDS;
     return VERDICT_NOT_OBSERVED;
 }

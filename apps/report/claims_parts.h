@@ -57,6 +57,7 @@ verdict myth_udp_fast(claim *c, const json_t *rows);
 bool say_udp_first(claim *c, const json_t *rows);
 bool say_udp_port(claim *c, const json_t *rows);
 bool say_borders(claim *c, const json_t *rows, const char *protocol);
+void say_loss(claim *c, const json_t *rows);
 bool say_waited(claim *c, const json_t *rows, const char *way);
 bool say_nobody(claim *c, const json_t *rows, text_id id, const char *who);
 

@@ -184,4 +184,5 @@ void claim_remote_packets(claim *c, const json_t *rows)
     say_packets(c, rows, &of);
     if (!made)
         claim_advise(c, TEXT_ADVICE_REMOTE_FILTER);
+    claim_explain(c, rows, &of);
 }

@@ -148,19 +148,6 @@ static void say_states(claim *c, const scene *s)
     claim_say(c, TEXT_SAY_TCP_STATES, p, evidence_told(made, "state"));
 }
 
-static void say_loss(claim *c, const json_t *rows)
-{
-    scene s = { rows, "udp", "impaired" };
-    const json_t *row = scene_row(&s, "client", "result");
-    proof p = proof_of();
-
-    proof_add(&p, row);
-    claim_say(c, TEXT_SAY_LOSS, p, number_of(row, "sent").text,
-              number_of(row, "answered").text, number_of(row, "lost").text,
-              number_of(row, "duplicated").text,
-              number_of(row, "reordered").text);
-}
-
 void claim_udp_or_tcp(claim *c, const json_t *rows)
 {
     scene s = conversation(rows);

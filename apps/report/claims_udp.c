@@ -96,6 +96,19 @@ bool say_nobody(claim *c, const json_t *rows, text_id id, const char *who)
     return claim_say(c, id, p, error_of(row));
 }
 
+void say_loss(claim *c, const json_t *rows)
+{
+    scene s = { rows, "udp", "impaired" };
+    const json_t *row = scene_row(&s, "client", "result");
+    proof p = proof_of();
+
+    proof_add(&p, row);
+    claim_say(c, TEXT_SAY_LOSS, p, number_of(row, "sent").text,
+              number_of(row, "answered").text, number_of(row, "lost").text,
+              number_of(row, "duplicated").text,
+              number_of(row, "reordered").text);
+}
+
 /* ---- items ------------------------------------------------------------- */
 
 void claim_udp_server(claim *c, const json_t *rows)
@@ -147,7 +160,7 @@ void claim_udp_source(claim *c, const json_t *rows)
     claim_source(c, &s, "udp");
 }
 
-void claim_udp_packets(claim *c, const json_t *rows)
+static pair pair_of(const json_t *rows)
 {
     scene s = ports(rows);
     const json_t *port = scene_row(&s, "client", "port");
@@ -156,6 +169,13 @@ void claim_udp_packets(claim *c, const json_t *rows)
                 evidence_told(heard, "peer"),
                 evidence_told(heard, "local"),
                 { heard, port } };
+
+    return of;
+}
+
+void claim_udp_packets(claim *c, const json_t *rows)
+{
+    pair of = pair_of(rows);
 
     claim_packets(c, rows, &of, TEXT_ADVICE_CAPTURE);
 }
@@ -169,7 +189,12 @@ verdict myth_udp_port(claim *c, const json_t *rows)
 
 verdict myth_udp_handshake(claim *c, const json_t *rows)
 {
-    return say_udp_first(c, rows) ? VERDICT_FALSE : VERDICT_NOT_OBSERVED;
+    pair of = pair_of(rows);
+    bool seen = say_udp_first(c, rows);
+
+    if (claim_captured(rows))
+        (void)claim_datagrams(c, rows, &of);
+    return seen ? VERDICT_FALSE : VERDICT_NOT_OBSERVED;
 }
 
 static json_int_t count_of(const json_t *rows, const char *protocol,
@@ -228,5 +253,7 @@ verdict myth_udp_fast(claim *c, const json_t *rows)
     bool udp = say_speed(c, &s, "UDP");
     bool tcp = say_speed(c, &s, "TCP");
 
+    /* Whichever was the faster one here: what it does not do for that. */
+    say_loss(c, rows);
     return udp && tcp ? VERDICT_DEPENDS : VERDICT_NOT_OBSERVED;
 }

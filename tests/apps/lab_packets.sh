@@ -129,6 +129,25 @@ if [ "$two" = yes ]; then
   check_with tshark "and as many of the cable" counted near0 peer.pcapng
 fi
 
+# The filter that the report gives shows just the packets that it names.
+syns_as_named()
+{
+  python3 - "$dir/report.json" >"$work/syns" <<'EOF'
+import json, sys
+for claim in json.load(open(sys.argv[1], encoding="utf-8"))["claims"]:
+    for one in claim["statements"]:
+        if claim["id"] == "multi.5" and one["text"] == "SAY_WIRE_SYNS":
+            print(one["args"][4])
+            print(one["args"][1].replace(", ", "\n"))
+EOF
+  [ "$(wc -l <"$work/syns")" -eq 9 ] &&
+    tshark -r "$dir/capture.pcapng" -Y "$(head -n 1 "$work/syns")" -T fields \
+      -e frame.number >"$work/shown" 2>"$err" &&
+    sed 1d "$work/syns" >"$work/named" && expect_same "$work/shown" "$work/named"
+}
+check_with tshark "the filter of the report shows the packets that it names" \
+  syns_as_named
+
 # part_of NAME: of that capture, with the other one whole.
 part_of()
 {

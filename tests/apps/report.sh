@@ -59,10 +59,12 @@ EOF
   for myth in 1 2 3 4 5 7 8; do
     expect "$work/verdicts" "^myth.$myth false\$" || return 1
   done
-  for item in tcp.1 tcp.3 tcp.5 udp.1 udp.2 udp.3 multi.1 multi.2 multi.3 multi.5; do
+  for item in tcp.1 tcp.3 tcp.5 udp.1 udp.2 udp.3 multi.1 multi.2 multi.3; do
     expect "$work/verdicts" "^$item answered\$" || return 1
   done
-  expect "$work/verdicts" '^myth.6 depends$' &&
+  # Of the packets that prove it, some may have been lost.
+  expect "$work/verdicts" '^multi.5 \(answered\|partly\)$' &&
+    expect "$work/verdicts" '^myth.6 depends$' &&
     expect "$work/verdicts" '^myth.10 depends$' &&
     expect "$work/verdicts" '^remote.3 \(partly\|not observed\)$'
 }
@@ -182,8 +184,8 @@ def put(us, proto, a, b, rest):
     data = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(rest), 0, 0x4000, 64,
                        proto, 0, a[0], b[0]) + rest
     out.write(struct.pack("<IIII", us // 10**6, us % 10**6, len(data), len(data)) + data)
-def tcp(us, a, b, flags, seq, ack):
-    put(us, 6, a, b, struct.pack(">HHIIBBHHH", a[1], b[1], seq, ack, 0x50, flags, 65535, 0, 0))
+def tcp(us, a, b, flags, seq, ack, data=b""):
+    put(us, 6, a, b, struct.pack(">HHIIBBHHH", a[1], b[1], seq, ack, 0x50, flags, 65535, 0, 0) + data)
 pairs = []
 for row in report["evidence"]:
     e, us = row["event"], row["time_us"]
@@ -203,6 +205,11 @@ for us, proto, a, b in pairs:
     tcp(us, a, b, 2, 100, 0)
     tcp(us + 1, b, a, 18, 500, 101)
     tcp(us + 2, a, b, 16, 101, 501)
+    tcp(us + 3, a, b, 24, 101, 501, b"hello")
+    tcp(us + 4, b, a, 24, 501, 106, b"HELLO!")
+    tcp(us + 5, a, b, 17, 106, 507)
+    tcp(us + 6, b, a, 17, 507, 107)
+    tcp(us + 7, a, b, 16, 107, 508)
 EOF
 }
 
@@ -224,9 +231,21 @@ import json, sys
 for claim in json.load(open(sys.argv[1], encoding="utf-8"))["claims"]:
     print(claim["id"], claim["verdict"])
 EOF
-  for item in tcp.4 udp.4 multi.4; do
+  for item in tcp.4 udp.4 multi.4 multi.5; do
     expect "$work/verdicts" "^$item answered\$" || return 1
   done
+  # What was put into the capture, by its numbers there.
+  python3 - "$work/wired/report.json" >"$work/said" <<'EOF' || return 1
+import json, sys
+claims = json.load(open(sys.argv[1], encoding="utf-8"))["claims"]
+said = [one for claim in claims if claim["id"] == "tcp.4" for one in claim["statements"]]
+first = int(said[0]["args"][1])
+words = [(one["text"], one["args"][0], one["args"][-1]) for one in said[2:]]
+assert words == [("SAY_WIRE_OPEN", str(first), str(first + 2)),
+                 ("SAY_WIRE_DATA", str(first + 3), "6"),
+                 ("SAY_WIRE_DATA", str(first + 4), "7"),
+                 ("SAY_WIRE_CLOSE", str(first + 5), str(first + 7))], (first, words)
+EOF
   expect "$work/wired/report.html" 'class="packets wide"' &&
     expect "$work/wired/report.html" '(SYN_SENT)</span><span class="segment">SYN ▶</span><span>(SYN_RECEIVED)' &&
     verify_beside "$work/wired/report.json" "$work/run.pcap"
