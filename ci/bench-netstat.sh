@@ -23,7 +23,8 @@ ip link set lo up
 
 # A tenth waits in TIME_WAIT, for a minute: enough for the comparison, and what
 # is measured is the rest.
-python3 tests/apps/sockets.py hold 8450 >"$work/port" &
+# shellcheck disable=SC2086 # $leash is words
+$leash python3 tests/apps/sockets.py hold 8450 >"$work/port" &
 holder=$!
 for _ in $(seq 300); do
   ! grep -q port "$work/port" || break

@@ -71,7 +71,8 @@ peer_file()
   shift
   rm -rf "$work/in"
   mkdir "$work/in"
-  "$soquete" peer --listen 127.0.0.1:0 --hidden --stay --once \
+  # shellcheck disable=SC2086 # $leash is words
+  $leash "$soquete" peer --listen 127.0.0.1:0 --hidden --stay --once \
     --receive-dir "$work/in" "$@" </dev/null >"$work/server" 2>&1 &
   server=$!
   await '^Listen' "$work/server"
@@ -91,7 +92,8 @@ ncat_file()
   name=$1
   shift
   cpu=$(used)
-  ncat -l 127.0.0.1 65439 --recv-only "$@" >"$work/copy" 2>"$work/server" &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash ncat -l 127.0.0.1 65439 --recv-only "$@" >"$work/copy" 2>"$work/server" &
   server=$!
   for _ in $(seq 100); do
     ! grep -q ':FF9F 0*:0000 0A' /proc/net/tcp || break
@@ -109,7 +111,8 @@ ncat_file()
 iperf_bytes()
 {
   cpu=$(used)
-  iperf3 -s -1 -B 127.0.0.1 -p 65438 --forceflush >"$work/server" 2>&1 &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash iperf3 -s -1 -B 127.0.0.1 -p 65438 --forceflush >"$work/server" 2>&1 &
   server=$!
   await 'listening' "$work/server"
   begin=$(now)
@@ -135,7 +138,8 @@ talk()
 # name has said who it is: milliseconds, 20 times.
 finding()
 {
-  "$soquete" peer --listen 127.0.0.1:0 --name "bench far" --stay </dev/null \
+  # shellcheck disable=SC2086 # $leash is words
+  $leash "$soquete" peer --listen 127.0.0.1:0 --name "bench far" --stay </dev/null \
     >"$work/server" 2>&1 &
   server=$!
   await '^Announce' "$work/server"

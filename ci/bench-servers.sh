@@ -55,8 +55,8 @@ start()
   cpus=$2
   shift 2
   : >"$work/$name.out"
-  # shellcheck disable=SC2086 # $first is words
-  taskset -c "$cpus" $first "$@" >"$work/$name.out" 2>/dev/null &
+  # shellcheck disable=SC2086 # these are words
+  $leash taskset -c "$cpus" $first "$@" >"$work/$name.out" 2>/dev/null &
   servers="$servers $!"
   printf '%s\n' "$!" >"$work/$name.pid"
   for _ in $(seq 50); do

@@ -46,7 +46,8 @@ peer()
   name=$1
   shift
   : >"$work/$name"
-  "$@" >"$work/$name" 2>/dev/null &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash "$@" >"$work/$name" 2>/dev/null &
   peers="$peers $!"
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     port=$(tr -d '\r' <"$work/$name")
@@ -161,7 +162,8 @@ once_iperf()
   # back.
   peer free "$bench" peer echo
   kill "${peers##* }"
-  iperf3 -s -1 -p "$port" >/dev/null 2>&1 &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash iperf3 -s -1 -p "$port" >/dev/null 2>&1 &
   peers="$peers $!"
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     sleep 0.1
@@ -226,7 +228,8 @@ idle()
   rm -f "$work/stdin"
   mkfifo "$work/stdin"
   : >"$work/out"
-  "$@" idle "$port" "$count" <"$work/stdin" >"$work/out" 2>/dev/null &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash "$@" idle "$port" "$count" <"$work/stdin" >"$work/out" 2>/dev/null &
   pid=$!
   exec 3>"$work/stdin"
   for _ in $(seq 120); do

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 top=$(pwd)
 export top
 export LC_ALL=C.UTF-8 # bytes in order, and Wine may use any file name
+. tests/leash.sh
 
 say()
 {

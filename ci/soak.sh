@@ -39,7 +39,8 @@ ready=Listen # its line when it can be reached
 # start COMMAND...: a server; $server, $port.
 start()
 {
-  "$@" >"$work/server" 2>&1 &
+  # shellcheck disable=SC2086 # $leash is words
+  $leash "$@" >"$work/server" 2>&1 &
   server=$!
   for _ in $(seq 300); do
     port=$(sed -n 's/^'"$ready"' *127\.0\.0\.1:\([0-9]*\).*/\1/p' \

@@ -6,19 +6,14 @@
 #   finish                     the last line, and the script's status
 #
 # $work is the folder; $number of the cases, of which $failures were not well.
-# $leash is words before what runs in the background: it then ends with this
-# script also when that is killed.  Where the system has no such words, it ends
-# by itself, at the limit that each has.
+# What runs in the background ends with this script: by the trap of who sources
+# this, by leash.sh, and where that has no words by the limit that each has.
 # shellcheck disable=SC2034 # what is set here, the scripts use
 
 work=$(mktemp -d)
 number=0
 failures=0
 case_limit=20 # seconds; a case that took longer says so, and what it did
-
-leash='setpriv --pdeathsig TERM'
-$leash true 2>/dev/null || leash=
-export leash
 
 # ours PID: is it still a process that this script started?  Once it has ended,
 # its number comes to mean another's, and soon: there are 32,768 of them.

@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,6 +70,8 @@ static void start(program *p, int cpu, const char *const words[])
     if (p->pid < 0)
         talk_fail("fork");
     if (p->pid == 0) {
+        if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+            talk_fail("prctl");
         hold_on(cpu);
         if (dup2(in[0], STDIN_FILENO) < 0 || dup2(out[1], STDOUT_FILENO) < 0)
             talk_fail("dup2");

@@ -5,6 +5,7 @@
 # shellcheck disable=SC2034 # what is set here, the scripts use
 set -u
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../leash.sh"
 # UTF-8, as people have it: Wine reads a program's words by it.
 LC_ALL=C.UTF-8
 export LC_ALL

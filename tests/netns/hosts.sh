@@ -28,6 +28,7 @@ if [ "${IN_NAMESPACE-}" != 1 ]; then
 fi
 
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../leash.sh"
 
 other= # the process that holds the second host's namespace
 enter=
