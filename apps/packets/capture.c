@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "capture_format.h"
+#include "common/grow.h"
 
 /* Files that are taken for captures. */
 static const struct {
@@ -72,17 +73,13 @@ capture_status capture_no_memory(capture *c, uint64_t where)
 
 capture_interface *capture_add_interface(capture *c)
 {
+    capture_interface *list = grow(c->interfaces, c->count, &c->room,
+                                   sizeof(*list));
     capture_interface *i;
 
-    if (c->count == c->room) {
-        size_t room = c->room ? 2 * c->room : 4;
-        capture_interface *more = realloc(c->interfaces, room * sizeof(*more));
-
-        if (!more)
-            return NULL;
-        c->interfaces = more;
-        c->room = room;
-    }
+    if (!list)
+        return NULL;
+    c->interfaces = list;
     i = &c->interfaces[c->count++];
     memset(i, 0, sizeof(*i));
     i->units = 1000000;

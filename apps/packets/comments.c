@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/grow.h"
+
 void comments_free(comments *c)
 {
     free(c->list);
@@ -15,15 +17,11 @@ void comments_free(comments *c)
 
 static bool has_room(comments *c, size_t len)
 {
-    if (c->count == c->room) {
-        size_t room = c->room ? 2 * c->room : 16;
-        comment *more = realloc(c->list, room * sizeof(*more));
+    comment *list = grow(c->list, c->count, &c->room, sizeof(*list));
 
-        if (!more)
-            return false;
-        c->list = more;
-        c->room = room;
-    }
+    if (!list)
+        return false;
+    c->list = list;
     if (len > c->text_room - c->used) {
         size_t room = 2 * c->text_room + COMMENT_MOST;
         char *more = realloc(c->text, room);

@@ -6,6 +6,7 @@
 
 #include <soquete/system.h>
 
+#include "common/grow.h"
 #include "common/message.h"
 #include "tell.h"
 #include "transfer.h"
@@ -16,17 +17,12 @@ enum { PIECES_AT_ONCE = 4, RESUME_WAIT_MS = 10000 };
 
 bool files_add(files *f, const char *path)
 {
+    char **paths = grow(f->paths, f->count, &f->cap, sizeof(*paths));
     char *copy;
 
-    if (f->count == f->cap) {
-        size_t cap = f->cap ? f->cap * 2 : 16;
-        char **larger = realloc(f->paths, cap * sizeof(*larger));
-
-        if (!larger)
-            return false;
-        f->paths = larger;
-        f->cap = cap;
-    }
+    if (!paths)
+        return false;
+    f->paths = paths;
     copy = malloc(strlen(path) + 1);
     if (!copy)
         return false;

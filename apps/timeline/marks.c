@@ -4,25 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/grow.h"
+
 /* Times are cut to microseconds: what was told as 5 was before 6. */
-enum { GRAIN_NS = 1000, FIRST_ROOM = 256 };
+enum { GRAIN_NS = 1000 };
 
 bool marks_add(marks *m, unsigned from, mark_point at, unsigned clock,
                bool left, uint64_t place, int64_t time_ns)
 {
-    mark *one;
+    mark *list, *one;
 
     if (m->count == MARKS_MOST)
         return true;
-    if (m->count == m->room) {
-        size_t room = m->room ? 2 * m->room : FIRST_ROOM;
-        mark *list = realloc(m->list, room * sizeof(*list));
-
-        if (!list)
-            return false;
-        m->list = list;
-        m->room = room;
-    }
+    list = grow(m->list, m->count, &m->room, sizeof(*list));
+    if (!list)
+        return false;
+    m->list = list;
     m->sorted = false;
     one = &m->list[m->count++];
     one->place = place;

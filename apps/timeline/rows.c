@@ -1,7 +1,7 @@
 /* rows.c -- which lines and packets are of the conversation. */
-#include <stdlib.h>
 #include <string.h>
 
+#include "common/grow.h"
 #include "timeline.h"
 
 enum { PROGRAMS = 32 };
@@ -26,15 +26,12 @@ static bool is(const char *a, const char *b)
 
 static timeline_row *add(timeline *t)
 {
-    if (t->row_count == t->row_room) {
-        size_t room = t->row_room ? 2 * t->row_room : 256;
-        timeline_row *list = realloc(t->rows, room * sizeof(*list));
+    timeline_row *list = grow(t->rows, t->row_count, &t->row_room,
+                              sizeof(*list));
 
-        if (!list)
-            return NULL;
-        t->rows = list;
-        t->row_room = room;
-    }
+    if (!list)
+        return NULL;
+    t->rows = list;
     memset(&t->rows[t->row_count], 0, sizeof(*t->rows));
     return &t->rows[t->row_count++];
 }

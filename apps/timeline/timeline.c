@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/grow.h"
 #include "packets/choose.h"
 
 /* ---- what is given ----------------------------------------------------- */
@@ -42,20 +43,16 @@ void timeline_file_begin(timeline *t, const char *name, const flows *packets)
 bool timeline_take(const line *l, void *user)
 {
     timeline *t = user;
+    line *list;
 
     if (t->line_count == TIMELINE_LINES) {
         t->left_out++;
         return true;
     }
-    if (t->line_count == t->line_room) {
-        size_t room = t->line_room ? 2 * t->line_room : 256;
-        line *list = realloc(t->lines, room * sizeof(*list));
-
-        if (!list)
-            return false;
-        t->lines = list;
-        t->line_room = room;
-    }
+    list = grow(t->lines, t->line_count, &t->line_room, sizeof(*list));
+    if (!list)
+        return false;
+    t->lines = list;
     t->lines[t->line_count] = *l;
     t->lines[t->line_count++].file = (uint8_t)(t->file_count - 1);
     conversations_add(t->all, l);
