@@ -262,6 +262,18 @@ static int open_file(task *t)
     return rc.err ? app_fail(t->a, "make", t->path, rc) : APP_DONE;
 }
 
+/* Its packets would be there twice, and look as if they were sent again. */
+static int check_once(task *t, size_t i)
+{
+    const pcap_device *device = devices_find(&t->devices, t->interfaces[i]);
+
+    for (size_t j = 0; device && j < i; j++)
+        if (devices_find(&t->devices, t->interfaces[j]) == device)
+            return app_misuse(t->a, "-i: '%.100s' and '%.100s' are the same",
+                              t->interfaces[j], t->interfaces[i]);
+    return APP_DONE;
+}
+
 static int open_all(task *t)
 {
     soq_rc rc = record_open(&t->record, take_bytes, &t->file);
@@ -269,8 +281,11 @@ static int open_all(task *t)
 
     if (rc.err)
         return app_fail(t->a, "prepare", "the capture", rc);
-    for (size_t i = 0; i < t->count && status == APP_DONE; i++)
-        status = open_one(t, i);
+    for (size_t i = 0; i < t->count && status == APP_DONE; i++) {
+        status = check_once(t, i);
+        if (status == APP_DONE)
+            status = open_one(t, i);
+    }
     if (status == APP_DONE)
         status = open_file(t);
     return status;

@@ -45,6 +45,13 @@ static soq_rc open_source(source *s, const char *path)
     return rc;
 }
 
+static text_id end_text(const reading_file *file)
+{
+    if (file->status == CAPTURE_FOREIGN || file->status == CAPTURE_EMPTY)
+        return TEXT_EXPLAIN_NO_CAPTURE;
+    return file->packets > 0 ? TEXT_EXPLAIN_ENDS_AT : TEXT_EXPLAIN_ENDS_FIRST;
+}
+
 /* One line about a file that did not end well. */
 static int tell_end(app *a, const reading_file *file)
 {
@@ -58,12 +65,7 @@ static int tell_end(app *a, const reading_file *file)
         return app_fail(a, "read", file->path, file->rc);
     problem_text(a->language, file, problem);
     snprintf(at, sizeof(at), "%llu", (unsigned long long)file->at);
-    return words_fault(a,
-                       file->status == CAPTURE_FOREIGN ||
-                               file->status == CAPTURE_EMPTY
-                           ? TEXT_EXPLAIN_NO_CAPTURE
-                           : TEXT_EXPLAIN_ENDS_AT,
-                       file->path, problem, at);
+    return words_fault(a, end_text(file), file->path, problem, at);
 }
 
 static int read_file(app *a, stop *end, reading *all, reading_file *file)

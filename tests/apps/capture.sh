@@ -98,6 +98,14 @@ absent()
 }
 check "an interface that is not there is named" absent
 
+twice()
+{
+  soquete capture -i lo -i 127.0.0.1 -o "$work/none.pcapng"
+  expect_status 2 && expect "$err" "-i: 'lo' and '127.0.0.1' are the same" &&
+    [ ! -e "$work/none.pcapng" ]
+}
+check "an interface that is named twice is refused" twice
+
 filter()
 {
   soquete capture --filter 'frog or' -o "$work/none.pcapng"

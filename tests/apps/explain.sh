@@ -57,6 +57,14 @@ damage_is_told_with_its_byte()
   done
 }
 
+what_has_no_packet_before_its_damage_says_so()
+{
+  head -c 40 "$captures/udp.pcap" >"$work/early.pcap"
+  soquete explain "$work/early.pcap"
+  expect_status 1 && [ ! -s "$out" ] && [ "$(wc -l <"$err")" -eq 1 ] &&
+    expect "$err" 'at byte 40; no packet is before it'
+}
+
 what_was_before_the_damage_is_explained()
 {
   soquete explain "$captures/damaged/long-packet.pcap"
@@ -387,6 +395,8 @@ check "the captures are made" make_captures
 check "every capture is read" every_capture_is_read
 check "the counts are as expected" the_counts_are_as_expected
 check "damage is told with its byte" damage_is_told_with_its_byte
+check "what has no packet before its damage says so" \
+  what_has_no_packet_before_its_damage_says_so
 check "what was before the damage is explained" \
   what_was_before_the_damage_is_explained
 check "what is no capture is refused" what_is_no_capture_is_refused
