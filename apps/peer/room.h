@@ -128,6 +128,13 @@ bool files_add(files *f, const char *path); /* false: no memory */
 char *files_next(files *f);                 /* taken; free it.  NULL: none */
 void files_clear(files *f);
 
+/* door.c: how the others come in. */
+int door_listen(room *r); /* the exit status of what failed, or APP_DONE */
+void door_announce(room *r);
+void door_close(room *r);
+void door_accept(room *r); /* the next one, if somebody is there */
+void door_take_dialed(room *r);
+
 /* member.c: one connection. */
 member *member_open(room *r, soq s, bool dialed);
 void member_close(member *m);
