@@ -213,6 +213,30 @@ static void what_no_look_has_shown_is_said_to_be_missing(void **state)
     assert_false(change_skipped(&c));
 }
 
+/* ---- a window ---------------------------------------------------------- */
+
+static void line_too_wide_for_a_window_goes_on(void **state)
+{
+    static const char told[] = "15:02:20.544  tcp  127.0.0.1:36376 <-> "
+                               "127.0.0.1:65432      new -> TIME_WAIT    -  "
+                               "not observed: the states before";
+    char line[sizeof(told)];
+
+    (void)state;
+    snprintf(line, sizeof(line), "%s", told);
+    assert_int_equal(text_fit(line, 200), 1);
+    assert_string_equal(line, told);
+    assert_int_equal(text_fit(line, 79), 2);
+    assert_string_equal(line, "15:02:20.544 tcp 127.0.0.1:36376 <-> "
+                              "127.0.0.1:65432 new -> TIME_WAIT - not "
+                              "observed: the states before");
+    assert_int_equal(text_fit(line, 39), 3);
+    snprintf(line, sizeof(line), "a  б");
+    assert_int_equal(text_fit(line, 4), 1);
+    assert_int_equal(text_fit(line, 3), 1);
+    assert_string_equal(line, "a б");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +249,7 @@ int main(void)
         TEST(many_who_share_a_socket_are_counted),
         TEST(only_what_rfc_9293_draws_is_one_step),
         TEST(what_no_look_has_shown_is_said_to_be_missing),
+        TEST(line_too_wide_for_a_window_goes_on),
     };
 
     return cmocka_run_group_tests_name("netstat", tests, NULL, NULL);

@@ -13,6 +13,8 @@
 #include "screen.h"
 #include "text.h"
 
+/* Narrower windows have no room for the columns of a row. */
+enum { WHOLE = 72 };
 enum { LOGGED = 500, LOG_TEXT = 320, LOG_LINES = 8, FRESH_US = 3000000 };
 
 typedef struct live {
@@ -57,6 +59,14 @@ static void draw_row(live *l, const watched *at)
         names_want(l->n, row);
     text_end(l->n, row->protocol, &row->local, local, sizeof(local));
     text_end(l->n, row->protocol, &row->peer, peer, sizeof(peer));
+    if (l->s.columns < WHOLE) {
+        /* What is watched comes first: the rest may be cut. */
+        snprintf(line, sizeof(line), "%c %-11s %s %s %s", fresh ? '*' : ' ',
+                 row->protocol == SOQ_UDP ? "udp" : text_state(row), local,
+                 peer, at->who);
+        screen_line(&l->s, fresh, line);
+        return;
+    }
     room = 2 * wide + 2 - (int)columns_of(local) - (int)columns_of(peer);
     if ((int)columns_of(local) < wide)
         room = wide - (int)columns_of(local);
@@ -68,17 +78,46 @@ static void draw_row(live *l, const watched *at)
     screen_line(&l->s, fresh, line);
 }
 
+/* The last columns of a screen's line are left empty. */
+static size_t log_columns(const live *l)
+{
+    return (size_t)l->s.columns - 1;
+}
+
+/* A change that is too long for a line goes on in the next one: what was not
+ * observed stands at its end. */
+static void draw_change(live *l, const char *text)
+{
+    char line[LOG_TEXT], part[LOG_TEXT];
+    const char *at = line;
+
+    snprintf(line, sizeof(line), "%s", text);
+    (void)text_fit(line, log_columns(l));
+    do {
+        size_t n = columns_cut(at, log_columns(l));
+
+        snprintf(part, sizeof(part), "%.*s", (int)n, at);
+        screen_line(&l->s, false, part);
+        at += n;
+    } while (*at);
+}
+
 static void draw_log(live *l, int height)
 {
     size_t kept = l->logged < LOGGED ? l->logged : LOGGED;
-    size_t shown = kept < (size_t)height ? kept : (size_t)height;
-    char line[64];
+    size_t first = l->logged;
+    char line[LOG_TEXT];
 
     snprintf(line, sizeof(line), "--- %zu change%s ---", l->logged,
              l->logged == 1 ? "" : "s");
     screen_line(&l->s, true, line);
-    for (size_t i = l->logged - shown; i < l->logged; i++)
-        screen_line(&l->s, false, l->log[i % LOGGED]);
+    while (l->logged - first < kept && height > 0) {
+        snprintf(line, sizeof(line), "%s", l->log[(first - 1) % LOGGED]);
+        height -= (int)text_fit(line, log_columns(l));
+        first -= height >= 0;
+    }
+    for (size_t i = first; i < l->logged; i++)
+        draw_change(l, l->log[i % LOGGED]);
 }
 
 static void draw_table(live *l)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/columns.h"
 #include "common/escape.h"
 #include "groups.h"
 
@@ -69,6 +70,19 @@ const char *text_protocol(const soq_connection *row)
 const char *text_state(const soq_connection *row)
 {
     return row->protocol == SOQ_UDP ? "-" : soq_tcp_state_name(row->state);
+}
+
+size_t text_fit(char *line, size_t columns)
+{
+    size_t kept = 0;
+
+    if (columns_of(line) <= columns)
+        return 1;
+    for (size_t i = 0; line[i]; i++)
+        if (line[i] != ' ' || line[i + 1] != ' ')
+            line[kept++] = line[i];
+    line[kept] = '\0';
+    return (columns_of(line) + columns - 1) / columns;
 }
 
 void lines_add(lines *l)

@@ -25,6 +25,12 @@ const char *text_protocol(const soq_connection *row);
 /* "-" for UDP. */
 const char *text_state(const soq_connection *row);
 
+/*
+ * Fits a line into a window: where it is wider than that, the spaces that make
+ * columns become one each.  How many lines it takes then; pure.
+ */
+size_t text_fit(char *line, size_t columns);
+
 /* Lines on their way to standard output. */
 typedef struct lines {
     output *out;

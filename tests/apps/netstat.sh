@@ -258,7 +258,16 @@ narrow()
     expect_not "$out" '^Proto'
 }
 natively "on a terminal the table is live and its keys work" live
+# The state is seen where there is no room for all of a row.
+narrow_live()
+{
+  hold hold 1 &&
+    python3 "$sockets" tty 40x12 q "$SOQUETE" netstat -n -l --port "$port" \
+      --watch --interval 0.05 >"$out" &&
+    expect "$out" "LISTEN  *127.0.0.1:$port" && release
+}
 natively "a narrow terminal has a form of its own" narrow
+natively "a narrow watch shows the states" narrow_live
 
 # ---- wrong words -------------------------------------------------------------
 
