@@ -199,7 +199,7 @@ static int run_peer(const lab *l)
                                 "--one-host");
     rc = soq_folder_create(l->output);
     if (rc.err)
-        return app_fail(l->a, "create", l->output, rc);
+        return app_fail(l->a, "make", l->output, rc);
     order.packets = &packets;
     order.folder = l->output;
     status = lab_peer(l->a, &order);

@@ -304,7 +304,7 @@ int lab_all(const all_order *order)
     if (order->folder)
         rc = soq_folder_create(order->folder);
     if (rc.err)
-        return app_fail(l.a, "create", order->folder, rc);
+        return app_fail(l.a, "make", order->folder, rc);
     l.blocks = json_array();
     if (l.blocks && evidence_open(&l.seen)) {
         /* On a host of its own there is no such address; and the packets

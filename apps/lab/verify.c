@@ -277,7 +277,7 @@ static int add(const add_order *o, const json_t *report, const flows *all)
     rc = soq_folder_create(o->folder);
     if (rc.err) {
         json_decref(rows);
-        return app_fail(o->a, "create", o->folder, rc);
+        return app_fail(o->a, "make", o->folder, rc);
     }
     whole = report_make(rows, json_object_get(report, "blocks"), o->language,
                         json_integer_value(json_object_get(report, "time_us")),

@@ -379,7 +379,7 @@ int witness_run(app *a, const char *folder, int (*run)(app *a, int timeout_ms),
     int status;
 
     if (rc.err)
-        return app_fail(a, "create", folder, rc);
+        return app_fail(a, "make", folder, rc);
     w = witness_open(folder, false);
     status = run(a, timeout_ms);
     return witness_finish(a, &w, status);

@@ -280,8 +280,9 @@ not_overwritten()
   expect_status 1 && expect "$err" 'directory not empty' &&
     [ "$(wc -l <"$err")" -eq 1 ] && expect_same "$dir/report.json" "$work/before" &&
     soquete lab all --output "$dir/report.json" && expect_status 1 &&
-    expect "$err" 'file exists' && soquete lab all --output "$work/no/dir" &&
-    expect_status 1 && expect "$err" '^soquete lab: create '
+    expect "$err" 'file exists' && expect_not "$err" '--force' &&
+    soquete lab all --output "$work/no/dir" &&
+    expect_status 1 && expect "$err" '^soquete lab: make '
 }
 check "a folder that has something in it is left as it is" not_overwritten
 
