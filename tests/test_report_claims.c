@@ -344,6 +344,7 @@ static void where_no_second_host_is_two_machines_are_enough(void **state)
     json_object_set_new(capture, "missing", json_string("libpcap"));
     claims = claims_make(rows);
     assert_non_null(said(claims, "remote.4", "ADVICE_HOSTS_CAPTURE"));
+    assert_false(is_said(claims, "remote.4", "SAY_HOSTS_PACKETS"));
     json_decref(claims);
     json_object_set_new(capture, "missing", json_string("host"));
     claims = claims_make(rows);

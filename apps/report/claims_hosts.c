@@ -81,26 +81,36 @@ void say_two_ends(claim *c, const json_t *rows)
 
 /* ---- packets ----------------------------------------------------------- */
 
-/* The conversation of the two, and the file that has it. */
+/* What the run says of the packets of the cable, with what is missing. */
+static const json_t *capture_of(const json_t *rows)
+{
+    scene s = scene_of(rows, "two-hosts");
+
+    return scene_row(&s, "lab", "capture");
+}
+
+/* The conversation of the two, and the file that has it.  Without that even the
+ * filter is of no use: nobody else sees the cable. */
 static void say_conversation(claim *c, const json_t *rows)
 {
     scene s = scene_of(rows, "two-hosts");
-    const json_t *capture = scene_row(&s, "lab", "capture");
+    const json_t *capture = capture_of(rows);
     const json_t *greet = scene_row(&s, "near", "greet");
+    const json_t *seen = evidence_told(capture, "missing")[0] ? NULL : capture;
     const json_t *made = greet && !is_itself(greet) ? greet : NULL;
     pair of = { "tcp",
                 evidence_told(made, "local"),
                 evidence_told(made, "peer"),
-                { made, made } };
+                { made, seen } };
     packets_found all = packets_of(rows, of.one, of.other);
-    const char *file = evidence_told(capture, "file");
+    const char *file = evidence_told(seen, "file");
 
     proof_add(&all.p, made);
-    proof_add(&all.p, capture);
+    proof_add(&all.p, seen);
     claim_say(c, TEXT_SAY_HOSTS_PACKETS, all.p, number_text(all.count).text,
               number_of(all.first, "number").text,
               number_of(all.last, "number").text,
-              file[0] ? file : evidence_told(capture, "interface"));
+              file[0] ? file : evidence_told(seen, "interface"));
     claim_filter(c, &of);
 }
 
@@ -154,11 +164,16 @@ static void say_refused(claim *c, const json_t *rows)
               evidence_told(t.check, "cause"));
 }
 
+/* That nothing came back is known where the capture has lost nothing. */
 static void say_dropped(claim *c, const json_t *rows)
 {
     trial t = trial_of(rows, "silent");
+    const json_t *capture = capture_of(rows);
 
-    t.all.p.whole = t.all.p.whole && !first_from(rows, t.to, "");
+    proof_add(&t.all.p, capture);
+    t.all.p.whole = t.all.p.whole &&
+                    strcmp(number_of(capture, "dropped").text, "0") == 0 &&
+                    !first_from(rows, t.to, "");
     claim_say(
         c, TEXT_SAY_HOSTS_DROPPED, t.all.p, t.to,
         number_text(t.all.count).text, number_of(t.all.first, "number").text,
@@ -167,9 +182,7 @@ static void say_dropped(claim *c, const json_t *rows)
 
 void say_hosts_packets(claim *c, const json_t *rows, bool met)
 {
-    scene s = scene_of(rows, "two-hosts");
-    const json_t *capture = scene_row(&s, "lab", "capture");
-    const char *missing = evidence_told(capture, "missing");
+    const char *missing = evidence_told(capture_of(rows), "missing");
     bool alone = strcmp(missing, "host") == 0;
 
     if (met && alone)
