@@ -89,8 +89,8 @@ static const json_t *capture_of(const json_t *rows)
     return scene_row(&s, "lab", "capture");
 }
 
-/* The conversation of the two, and the file that has it.  Without that even the
- * filter is of no use: nobody else sees the cable. */
+/* The conversation of the two, and the file that has it.  Without that even
+ * the filter is of no use: nobody else sees the cable. */
 static void say_conversation(claim *c, const json_t *rows)
 {
     scene s = scene_of(rows, "two-hosts");

@@ -104,7 +104,8 @@ static bool is_at(const flow *f, const told *t)
            soq_addr_equal(&f->sides[1].addr, &t->addrs[1]);
 }
 
-/* What was tried was over when it was told of: the last one before that. */
+/* On the cable nobody else speaks, and what is told of it was over by then or
+ * took its time: there it is the last one that had begun. */
 static const flow *flow_of(const told *t, const flows *all)
 {
     int64_t time_us = json_integer_value(json_object_get(t->row, "time_us"));
@@ -114,12 +115,13 @@ static const flow *flow_of(const told *t, const flows *all)
         const flow *f = flows_at(all, i);
         int64_t apart = f->first_ns / 1000 - time_us;
 
-        if (f->protocol != t->protocol || apart >= APART_US)
+        if (f->protocol != t->protocol || apart >= APART_US ||
+            !(t->tried ? is_at(f, t) : is_between(f, t)))
             continue;
-        if (t->tried && is_at(f, t) && (!last || f->first_ns > last->first_ns))
-            last = f;
-        if (!t->tried && is_between(f, t) && apart > -APART_US)
+        if (!is_peer(t->row) && apart > -APART_US)
             return f;
+        if (is_peer(t->row) && (!last || f->first_ns > last->first_ns))
+            last = f;
     }
     return last;
 }
