@@ -120,6 +120,17 @@ keep_green()
   done
 }
 
+# Cases of scripts that took long say so, and what they waited for
+# (tests/tap.sh); of what passed ctest shows nothing.
+say_slow()
+{
+  awk -v preset="$preset" '
+    /^[0-9]+\/[0-9]+ Testing: / { test = $NF }
+    /^# it took / { print preset ": " test ": " last; on = 1 }
+    on && /^# / { print; next }
+    { on = 0; last = $0 }' "$1"
+}
+
 run_left()
 {
   log=build/$preset/Testing/Temporary/LastTest.log
@@ -130,6 +141,7 @@ run_left()
   ctest --preset "$preset" \
     -R "^($(echo $left | tr ' ' '|'))\$" || status=$?
   [ ! -f "$log" ] || keep_green "$log"
+  [ ! -f "$log" ] || say_slow "$log"
   if [ "$status" -ne 0 ] && [ -f "$log" ] &&
     [ -f "build/$preset/Testing/Temporary/LastTestsFailed.log" ]; then
     again || status=$?
