@@ -242,6 +242,43 @@ static void what_is_not_read_ends_at_its_limit(void **state)
     link_close(&b);
 }
 
+/* Nor does a thread stay that waits for it. */
+static void piece_that_is_not_taken_ends_at_its_limit(void **state)
+{
+    static const peer_limits quick = {
+        32, 1 << 20, 0, 60000, 100, 60000, 60000
+    };
+    courier_desk desk = { NULL, true, 0 };
+    int64_t begun = soq_now_ns();
+    char path[2048];
+    link a, b;
+
+    (void)state;
+    assert_ok(soq_poller_open(NULL, &desk.poller));
+    assert_ok(soq_own_path(path, sizeof(path))); /* any file is good */
+    meet(&a, &b);
+    a.limits = &quick;
+    a.heard_ns = INT64_MAX / 2; /* it is not silent */
+    link_use_couriers(&a, &desk);
+    link_file_begins(&a, path, SOQ_FILE_NONE);
+    while (a.state != LINK_OVER) {
+        if (link_has_room(&a)) {
+            assert_non_null(link_piece(&a));
+            memset(link_piece(&a), 0, FRAME_PIECE);
+            assert_true(link_send_piece(&a, "head", 4, 0, FRAME_PIECE));
+        }
+        (void)link_flush(&a);
+        (void)link_tick(&a);
+        assert_true(ms_since(begun) < 60000);
+    }
+    assert_int_equal(a.end, LINK_ENDED_SLOW);
+    assert_int_equal(desk.files, 1);
+    link_close(&a);
+    assert_int_equal(desk.files, 0);
+    link_close(&b);
+    soq_poller_close(&desk.poller);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +290,7 @@ int main(void)
         TEST(another_program_is_told_from_a_peer),
         TEST(one_that_is_full_says_so_instead_of_its_name),
         TEST(what_is_not_read_ends_at_its_limit),
+        TEST(piece_that_is_not_taken_ends_at_its_limit),
     };
 
     return cmocka_run_group_tests_name("peer_link", tests, NULL, NULL);
