@@ -11,6 +11,17 @@ static void letters_of_several_bytes_take_one_column(void **state)
     assert_int_equal(columns_of("três ─▶"), 7);
 }
 
+static void letters_of_east_asia_take_two(void **state)
+{
+    (void)state;
+    assert_int_equal(columns_of("你好"), 4);
+    assert_int_equal(columns_of("안녕 a"), 6);
+    assert_int_equal(columns_of("e\xcc\x81"), 1);
+    assert_int_equal(columns_cut("你好", 3), 3);
+    assert_int_equal(columns_cut("你好", 4), 6);
+    assert_int_equal(columns_missing("你好", 5), 1);
+}
+
 static void cut_stands_between_characters(void **state)
 {
     (void)state;
@@ -32,6 +43,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(letters_of_several_bytes_take_one_column),
+        TEST(letters_of_east_asia_take_two),
         TEST(cut_stands_between_characters),
         TEST(missing_columns_are_never_negative),
     };

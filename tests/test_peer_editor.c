@@ -84,6 +84,21 @@ static void its_end_is_shown_where_it_is_longer_than_the_window(void **state)
     assert_string_equal(shown, "> gh\xc3\xa7\xc3\xa7");
 }
 
+static void letters_of_two_columns_are_shown_whole_or_not(void **state)
+{
+    editor e = { 0 };
+    char shown[64];
+
+    (void)state;
+    (void)type(&e, "\xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0");
+    editor_show(&e, 10, shown, sizeof(shown));
+    assert_string_equal(shown, "> \xe4\xbd\xa0\xe5\xa5\xbd\xe4\xbd\xa0");
+    editor_show(&e, 9, shown, sizeof(shown));
+    assert_string_equal(shown, "> \xe5\xa5\xbd\xe4\xbd\xa0");
+    editor_show(&e, 8, shown, sizeof(shown));
+    assert_string_equal(shown, "> \xe5\xa5\xbd\xe4\xbd\xa0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +109,7 @@ int main(void)
         TEST(end_of_input_is_for_an_empty_line),
         TEST(line_has_an_end),
         TEST(its_end_is_shown_where_it_is_longer_than_the_window),
+        TEST(letters_of_two_columns_are_shown_whole_or_not),
     };
 
     return cmocka_run_group_tests_name("peer_editor", tests, NULL, NULL);

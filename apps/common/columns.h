@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/* Columns that a text takes: characters, not bytes.  None of ours takes two
- * columns, or none. */
+/* Columns that a text takes: characters, not bytes, of which those of East
+ * Asia take two and accents of their own none. */
 size_t columns_of(const char *text);
 size_t columns_of_bytes(const char *text, size_t len);
 

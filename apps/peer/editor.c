@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "common/columns.h"
+
 enum { CTRL_D = 4, BACKSPACE = 8, CTRL_U = 21, CTRL_W = 23, CTRL_Z = 26 };
 enum { ESCAPE = 27, DELETE = 127 };
 
@@ -71,13 +73,17 @@ editor_event editor_key(editor *e, unsigned char key)
 
 void editor_show(const editor *e, int columns, char *buf, size_t cap)
 {
-    size_t at = e->len;
+    size_t at = e->len, end = e->len;
     int room = columns - 4; /* "> ", and the last one stays free */
 
     while (at > 0 && room > 0) {
         at--;
-        if (!continues(e->line[at]))
-            room--;
+        if (continues(e->line[at]))
+            continue;
+        room -= (int)columns_of_bytes(e->line + at, end - at);
+        if (room < 0)
+            at = end;
+        end = at;
     }
-    snprintf(buf, cap, "> %s", e->line + at);
+    snprintf(buf, cap, "> %s", e->line + end);
 }
