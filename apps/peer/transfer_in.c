@@ -322,6 +322,9 @@ static in_event grows(transfer_in *t, frame_in *in)
     hash_add(&t->sum, in->at, written);
     t->at += written;
     *t->quota -= written;
+    /* What fills the disk up would be in the way of all the others. */
+    if (rc.err == SOQ_ENOSPC)
+        t->at = 0;
     return rc.err ? disk_fails(t, rc, false) : IN_GOES_ON;
 }
 

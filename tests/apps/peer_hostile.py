@@ -50,13 +50,15 @@ def until(so, what):
 class Real:
     """A listening soquete peer, its folder and what it prints."""
 
-    def __init__(self, *words, **environment):
+    def __init__(self, *words, disk=None, **environment):
         self.top = tempfile.mkdtemp()
         self.folder = os.path.join(self.top, "in")
         os.mkdir(self.folder)
         self.errors = open(os.path.join(self.top, "errors"), "wb+")
+        within = ["unshare", "-Urm", "sh", "-c", "mount -t tmpfs -o size=%s "
+                  'none "$0" && exec "$@"' % disk, self.folder] if disk else []
         self.process = subprocess.Popen(
-            PROGRAM + ["--listen", "127.0.0.1:0", "--name", "bia", "--stay",
+            within + PROGRAM + ["--listen", "127.0.0.1:0", "--name", "bia", "--stay",
                        "--receive-dir", self.folder, *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
             env={**os.environ, **environment})
@@ -386,6 +388,34 @@ def twins(n, seed):
     return "%d files by the connection that stays" % (2 * n)
 
 
+def full(n, _):
+    """Two files of which the disk can hold one: the other one goes on."""
+    for _ in range(n):
+        real = Real(disk="300k")
+        both = [Peer(real.port, "one"), Peer(real.port, "two")]
+        data = bytes(200000)
+        for i, p in enumerate(both):
+            p.s.sendall(offer(1, b"file %d" % i, data))
+            need(p.next()[0] == ACCEPT, "it is not accepted")
+            p.send(START, struct.pack(">IQ", 1, 0))
+        for at in range(0, len(data), 50000):
+            for p in both:
+                p.send(DATA, struct.pack(">IQ", 1, at) + data[:50000])
+        until(lambda: b"no space left" in real.told(), "room for both")
+        told = b"from two" in real.told()
+        p, q = both[told], both[not told]
+        kind, why = p.next() or (None, b"")
+        need(kind == CANCEL and b"no space" in why, "%r %r" % (kind, why))
+        q.send(END, struct.pack(">IQ", 1, len(data))
+               + hashlib.sha256(data).digest())
+        kind, why = q.next() or (None, b"")
+        need(kind == VERIFIED, "the other one: %r %r" % (kind, why))
+        p.s.close()
+        q.s.close()
+        real.end()
+    return "%d full disks, and the other file is whole" % n
+
+
 # ---- cuts --------------------------------------------------------------------
 
 class Tap:
@@ -667,8 +697,8 @@ def openssl(n, _):
 
 
 CASES = {f.__name__: f for f in
-         (garbage, headers, names, silent, crowd, again, twins, cuts, resumes, codes, delay,
-          replay, openssl)}
+         (garbage, headers, names, silent, crowd, again, twins,
+          full, cuts, resumes, codes, delay, replay, openssl)}
 
 
 def main():

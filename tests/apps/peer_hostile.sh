@@ -38,6 +38,15 @@ else
 fi
 check_with python3 "of two connections with one, the one that stays has the files" \
   hostile twins 1
+if [ "$windows" = yes ]; then
+  skip "what fills the disk makes room for the others" \
+    "Wine's server would not be in the namespace of the disk"
+elif unshare -Urm sh -c "mount -t tmpfs none '$work'" 2>/dev/null; then
+  check_with python3 "what fills the disk makes room for the others" \
+    hostile full 1
+else
+  skip "what fills the disk makes room for the others" "no namespaces here"
+fi
 check_with python3 "a cut connection leaves no prefix" hostile cuts $few
 check_with python3 "what was cut goes on, and is the same file" \
   hostile resumes 2
