@@ -93,14 +93,25 @@ static void a_bar_shows_share_rate_and_time_left(void **state)
     char line[256];
 
     (void)state;
-    progress_line(line, sizeof(line), 80, 512 << 20, 1 << 30,
+    progress_line(line, sizeof(line), 80, 0, 512 << 20, 1 << 30,
                   (int64_t)2000 * ms);
     assert_string_equal(line, " 50% [==========>         ] "
                               "512.0 MiB of 1.0 GiB, 256.0 MiB/s, 0:02 left");
-    progress_line(line, sizeof(line), 80, 1 << 30, 1 << 30,
+    progress_line(line, sizeof(line), 80, 0, 1 << 30, 1 << 30,
                   (int64_t)2000 * ms);
     assert_string_equal(line, "100% [====================] "
                               "1.0 GiB of 1.0 GiB, 512.0 MiB/s, 0:00 left");
+}
+
+static void what_was_there_before_took_no_time(void **state)
+{
+    char line[256];
+
+    (void)state;
+    progress_line(line, sizeof(line), 80, 512 << 20, 768 << 20, 1 << 30,
+                  (int64_t)2000 * ms);
+    assert_string_equal(line, " 75% [===============>    ] "
+                              "768.0 MiB of 1.0 GiB, 128.0 MiB/s, 0:02 left");
 }
 
 static void without_a_size_there_is_no_bar(void **state)
@@ -108,9 +119,9 @@ static void without_a_size_there_is_no_bar(void **state)
     char line[256];
 
     (void)state;
-    progress_line(line, sizeof(line), 80, 2048, 0, (int64_t)1000 * ms);
+    progress_line(line, sizeof(line), 80, 0, 2048, 0, (int64_t)1000 * ms);
     assert_string_equal(line, "2.0 KiB, 2.0 KiB/s");
-    progress_line(line, sizeof(line), 80, 4096, 2048, (int64_t)1000 * ms);
+    progress_line(line, sizeof(line), 80, 0, 4096, 2048, (int64_t)1000 * ms);
     assert_string_equal(line, "4.0 KiB, 4.0 KiB/s");
 }
 
@@ -125,7 +136,7 @@ static void progress_fits_every_width_and_moment(void **state)
                 uint64_t done = sizes[s] / 10 * (uint64_t)tenth;
                 char line[256];
 
-                progress_line(line, sizeof(line), columns, done, sizes[s],
+                progress_line(line, sizeof(line), columns, 0, done, sizes[s],
                               tenth * ms);
                 assert_true(strlen(line) < sizeof(line) - 1);
                 if (columns >= 80)
@@ -141,6 +152,7 @@ int main(void)
         TEST(a_slow_peer_or_terminal_makes_no_more_lines),
         TEST(sizes_are_written_for_people),
         TEST(a_bar_shows_share_rate_and_time_left),
+        TEST(what_was_there_before_took_no_time),
         TEST(without_a_size_there_is_no_bar),
         TEST(progress_fits_every_width_and_moment),
     };

@@ -45,6 +45,11 @@ static void name_server(why_seen *s)
 {
     named(s, SOQ_ETIMEDOUT, 0);
 }
+static void name_without_network(why_seen *s)
+{
+    name_server(s);
+    s->up = false;
+}
 static void several(why_seen *s)
 {
     named(s, SOQ_ENONAME, 2);
@@ -216,6 +221,7 @@ static const struct {
 } cases[] = {
     { no_name, WHY_NO_NAME },
     { name_server, WHY_NAME_SERVER },
+    { name_without_network, WHY_NO_NETWORK },
     { several, WHY_SEVERAL },
     { wildcard, WHY_NOT_A_HOST },
     { group, WHY_NOT_A_HOST },

@@ -163,7 +163,7 @@ soq_rc exchange_run(exchange *x, const char **call)
     soq_rc rc = { SOQ_OK, 0 };
 
     x->last_ns = soq_now_ns();
-    progress_begin(&x->bar, x->from->size);
+    progress_begin(&x->bar, 0, x->from->size);
     while (!rc.err && !stop_asked(x->stop)) {
         rc = give(x, call);
         if (!rc.err)

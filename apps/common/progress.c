@@ -65,10 +65,10 @@ static void put_bar(char *bar, unsigned width, uint64_t done, uint64_t size)
     bar[width] = '\0';
 }
 
-void progress_line(char *buf, size_t cap, int columns, uint64_t done,
-                   uint64_t size, int64_t elapsed_ns)
+void progress_line(char *buf, size_t cap, int columns, uint64_t from,
+                   uint64_t done, uint64_t size, int64_t elapsed_ns)
 {
-    uint64_t rate = rate_of(done, elapsed_ns);
+    uint64_t rate = rate_of(done > from ? done - from : 0, elapsed_ns);
     char so_far[24], all[24], speed[24], left[24] = "?", tail[128], bar[64];
     int room;
 
@@ -96,8 +96,9 @@ void progress_line(char *buf, size_t cap, int columns, uint64_t done,
     }
 }
 
-void progress_begin(progress *p, uint64_t size)
+void progress_begin(progress *p, uint64_t from, uint64_t size)
 {
+    p->from = from;
     p->size = size;
     p->begin_ns = soq_now_ns();
     p->drawn_ns = p->begin_ns + first_ns - each_ns;
@@ -113,7 +114,7 @@ void progress_draw(progress *p, output *o, uint64_t done)
         return;
     p->drawn_ns = now;
     columns = soq_file_columns(o->file);
-    progress_line(line, sizeof(line), columns, done, p->size,
+    progress_line(line, sizeof(line), columns, p->from, done, p->size,
                   now - p->begin_ns);
     if (strlen(line) >= (size_t)columns)
         line[columns - 1] = '\0';

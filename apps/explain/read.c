@@ -41,7 +41,7 @@ static soq_rc open_source(source *s, const char *path)
 
     if (!rc.err && soq_file_size(s->file, &size).err)
         size = 0;
-    progress_begin(&s->bar, size);
+    progress_begin(&s->bar, 0, size);
     return rc;
 }
 
@@ -70,7 +70,7 @@ static int tell_end(app *a, const reading_file *file)
 
 static int read_file(app *a, stop *end, reading *all, reading_file *file)
 {
-    source s = { a, end, SOQ_FILE_NONE, 0, { 0, 0, 0 } };
+    source s = { a, end, SOQ_FILE_NONE, 0, { 0, 0, 0, 0 } };
     soq_rc rc = open_source(&s, file->path);
 
     if (rc.err) {

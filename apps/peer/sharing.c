@@ -71,7 +71,7 @@ static void out_came(member *m, out_event event)
 
     progress_bytes(size, sizeof(size), t->size);
     if (event == OUT_BEGINS) {
-        progress_begin(&m->out_bar, t->size);
+        progress_begin(&m->out_bar, t->from, t->size);
         if (t->from > 0)
             tell_as(r, "resume", m, fields(t->name, t->from, NULL, NULL),
                     TEXT_PEER_RESUMES_OUT, "%s\n%s\n%" PRIu64 "\n%" PRIu64,
@@ -148,7 +148,7 @@ static void in_came(member *m, in_event event)
     if (event == IN_OFFERED) {
         decide(m);
     } else if (event == IN_BEGINS) {
-        progress_begin(&m->in_bar, t->size);
+        progress_begin(&m->in_bar, t->from, t->size);
         if (t->from > 0)
             tell_as(r, "resume", m, fields(t->name, t->from, NULL, NULL),
                     TEXT_PEER_RESUMES_IN, "%s\n%s\n%" PRIu64 "\n%" PRIu64,

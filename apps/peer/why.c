@@ -40,7 +40,7 @@ static bool judge_name(const why_seen *s, why_cause *out)
         return false;
     else if (s->resolve == SOQ_ENAMEAGAIN || s->resolve == SOQ_ENAMEFAIL ||
              s->resolve == SOQ_ETIMEDOUT)
-        *out = WHY_NAME_SERVER;
+        *out = s->up ? WHY_NAME_SERVER : WHY_NO_NETWORK;
     else
         *out = WHY_NO_NAME;
     return true;
