@@ -11,7 +11,7 @@
 #include "report/say.h"
 #include "why_report.h"
 
-enum { WHOM = 8, WHOM_MS = 1000, BESIDE_MS = 300 };
+enum { WHOM_MS = 1000, BESIDE_MS = 300 };
 
 static soq_rc look(const check_how *how, soq_canceller *cancel, why_look *out)
 {
@@ -87,7 +87,7 @@ static void tell_whom(app *a, const found *f, const char *host,
         say(a, &a->err, 0, TEXT_WHY_PEER_HERE, "%s\n%s", host, at);
 }
 
-static int tell_several(app *a, const found *list, size_t n, const char *host)
+int peer_tell_several(app *a, const found *list, size_t n, const char *host)
 {
     char label[FINDER_LABEL], at[SOQ_ADDR_TEXT], text[SAY_TEXT];
 
@@ -102,7 +102,19 @@ static int tell_several(app *a, const found *list, size_t n, const char *host)
     return APP_FAILED;
 }
 
-static void take(endpoint *to, const found *f, const char *port)
+soq_rc peer_hear(const finder_how *find, const char *host,
+                 soq_canceller *cancel, found list[PEER_HEARD], size_t *n)
+{
+    soq_limit limit = { find->name_ms ? find->name_ms : WHOM_MS, cancel };
+    soq_rc rc = { SOQ_OK, 0 };
+
+    *n = 0;
+    if (is_name(host))
+        rc = finder_look(find, host, limit, list, PEER_HEARD, n, NULL);
+    return rc;
+}
+
+void peer_take(const found *f, const char *port, endpoint *to)
 {
     soq_addr at = f->addrs[0];
 
@@ -117,25 +129,21 @@ static void take(endpoint *to, const found *f, const char *port)
 int peer_whom(app *a, const finder_how *find, const char *host,
               const char *port, soq_canceller *cancel, endpoint *to)
 {
-    soq_limit limit = { find->name_ms ? find->name_ms : WHOM_MS, cancel };
-    found *list;
+    found *list = calloc(PEER_HEARD, sizeof(*list));
     size_t n = 0;
-    soq_rc rc;
+    soq_rc rc = { SOQ_ENOMEM, 0 };
     int status = APP_DONE;
 
-    if (!is_name(host))
-        return APP_DONE;
-    list = calloc(WHOM, sizeof(*list));
     if (!list)
-        return app_fail(a, "look for", host, (soq_rc){ SOQ_ENOMEM, 0 });
-    rc = finder_look(find, host, limit, list, WHOM, &n, NULL);
+        return app_fail(a, "look for", host, rc);
+    rc = peer_hear(find, host, cancel, list, &n);
     if (rc.err == SOQ_ECANCELED)
         status = APP_INTERRUPTED;
     else if (!rc.err && n > 1)
-        status = tell_several(a, list, n, host);
+        status = peer_tell_several(a, list, n, host);
     else if (!rc.err && n == 1) {
         tell_whom(a, &list[0], host, cancel);
-        take(to, &list[0], port);
+        peer_take(&list[0], port, to);
     }
     free(list);
     return status;

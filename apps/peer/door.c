@@ -191,10 +191,17 @@ void door_take_dialed(room *r)
     if (!dialer_take(&r->dialer, &s, &rc) || rc.err == SOQ_ECANCELED)
         return;
     if (!rc.err) {
+        if (r->dialer.heard_count == 1)
+            say(r->a, &r->a->err, 0, TEXT_WHY_PEER_HERE, "%s\n%s",
+                r->dialer.heard[0].b.name, r->dialer.at.text);
         take_in(r, s, true, NULL);
         return;
     }
-    (void)app_fail(r->a, "connect", r->dialer.at.text, rc);
+    if (r->dialer.heard_count > 1)
+        (void)peer_tell_several(r->a, r->dialer.heard, r->dialer.heard_count,
+                                r->dialer.at.host);
+    else
+        (void)app_fail(r->a, "connect", r->dialer.at.text, rc);
     r->unreached = true;
     (void)sharing_give(r);
     if (!soq_is_none(r->listener))

@@ -36,4 +36,12 @@ void peer_explain(app *a, const check_how *how);
 int peer_whom(app *a, const finder_how *find, const char *host,
               const char *port, soq_canceller *cancel, endpoint *to);
 
+/* Its steps: who announces that name, none where it is an address; where that
+ * one is; two have the name. */
+enum { PEER_HEARD = 8 };
+soq_rc peer_hear(const finder_how *find, const char *host,
+                 soq_canceller *cancel, found list[PEER_HEARD], size_t *n);
+void peer_take(const found *f, const char *port, endpoint *to);
+int peer_tell_several(app *a, const found *list, size_t n, const char *host);
+
 #endif

@@ -148,18 +148,23 @@ static void answer(room *r, const char *dir)
 static void connect_to(room *r, const char *words)
 {
     char host[256], problem[256];
-    const char *port = strchr(words, ' ');
-    size_t len = port ? (size_t)(port - words) : strlen(words);
+    const char *port = strrchr(words, ' ');
+    size_t len;
     endpoint at;
     soq_rc rc;
 
+    /* A name may have blanks, too. */
+    if (port && port[1 + strspn(port + 1, "0123456789")] != '\0')
+        port = NULL;
+    len = port ? (size_t)(port - words) : strlen(words);
     snprintf(host, sizeof(host), "%.*s", (int)(len < 255 ? len : 255), words);
     if (!endpoint_parse(&at, ENDPOINT_CLIENT, host, port ? port + 1 : "65433",
                         problem, sizeof(problem))) {
         tell(r, "nobody", NULL, NULL, "/connect: %s", problem);
         return;
     }
-    rc = dialer_begin(&r->dialer, &at, r->setup->timeout_ms);
+    rc = dialer_begin_by_name(&r->dialer, &at, port ? at.port : NULL,
+                              &r->setup->find, r->setup->timeout_ms);
     if (rc.err)
         (void)app_fail(r->a, "connect", at.text, rc);
 }

@@ -46,6 +46,13 @@ checked()
   look 'Ana Luíza' --seconds 20 <"$work/hello" && expect "$out" '^Connected Ana Lu'
 }
 
+typed()
+{
+  printf '/connect ANA Luíza\nhello again\n' >"$work/typed"
+  look --listen 127.0.0.1:0 --hidden --seconds 20 --once <"$work/typed" &&
+    expect "$out" '^Connected Ana Lu' && expect "$err" "127\.0\.0\.1:$port"
+}
+
 refused()
 {
   look --check 127.0.0.1 1
@@ -67,6 +74,7 @@ unknown()
 
 check "a peer is listed with its name, system, address and version" listed
 check "a peer is reached by its name" checked
+check "a name that is typed is looked for as well" typed
 check "a refused connection is explained, by --check and on the way" refused
 check "who is not there is told with who is" unknown
 end
