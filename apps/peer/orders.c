@@ -69,21 +69,37 @@ static void no_such(room *r, const char *words)
             len > 0 ? list : say_text(r->a, TEXT_PEER_NO_ONE));
 }
 
+/* Terminals put the path of a file that is dropped on them in quotes. */
+static const char *path_of(const char *words, char path[FRAME_LINE + 1])
+{
+    size_t len = strlen(words);
+
+    if (len < 3 || (words[0] != '"' && words[0] != '\'') ||
+        words[len - 1] != words[0])
+        return words;
+    memcpy(path, words + 1, len - 2);
+    path[len - 2] = '\0';
+    return path;
+}
+
 static void send_to(room *r, const char *words)
 {
     const char *rest = "";
     member *m = by_label(r, words, &rest);
+    char path[FRAME_LINE + 1];
 
     if (!m)
         no_such(r, words);
     else if (strncmp(rest, "/send ", 6) == 0)
-        sharing_send(m, rest + 6);
+        sharing_send(m, path_of(rest + 6, path));
     else if (rest[0] != '\0')
         member_say(m, rest, strlen(rest), true);
 }
 
-static void send_file(room *r, const char *path)
+static void send_file(room *r, const char *words)
 {
+    char unquoted[FRAME_LINE + 1];
+    const char *path = path_of(words, unquoted);
     size_t count = 0;
 
     for (member *m = r->members; m && path[0]; m = m->next)

@@ -269,6 +269,17 @@ resumes()
   done
 }
 
+in_quotes()
+{
+  new_folder
+  cp "$work/big" "$work/a name.bin"
+  listens bia own --receive-dir "$work/in" && dials ana own &&
+    type_to ana "/send \"$work/a name.bin\"" &&
+    type_to ana "/to bia /send '$work/empty'" && hang_up ana && ends ana &&
+    hang_up bia && ends bia && expect_same "$work/big" "$work/in/a name.bin" &&
+    [ -f "$work/in/empty" ]
+}
+
 small_ones()
 {
   new_folder
@@ -481,6 +492,7 @@ check_with python3 "a peer written from the protocol receives" python_receives
 if [ "$windows" = no ]; then
   check "two of one name are told apart" three
   check "two that dial each other have one connection" many_at_once 5
+  check "a path in quotes is the one without" in_quotes
   check "small files in a row" small_ones "${SOQ_PEER_FILES:-200}"
   check "a pipe is no file, and holds nobody up" pipe_as_file
   check "more than --quota is refused, and the next is taken" quota
