@@ -206,7 +206,7 @@ static void print_flow(const view *v, const flow *f)
     set(o, "last_frame", f->last_frame);
     set(o, "fragments", f->fragments);
     set(o, "errors", f->errors);
-    set(o, "resets", (uint64_t)f->sides[0].resets + f->sides[1].resets);
+    set(o, "resets", flow_resets(f));
     json_object_set_new(o, "analysis", marks_json(f));
     set_text(o, "end", ending_name(flow_end_of(f)));
     json_object_set_new(o, "chosen", json_boolean(f == v->chosen));

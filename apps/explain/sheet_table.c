@@ -5,7 +5,7 @@
 #include "sheet.h"
 #include "words.h"
 
-enum { MINE_MOST = 500, OTHERS_MOST = 500 };
+enum { MINE_MOST = 500, OTHERS_MOST = 500, COLUMNS = 12, FIRST_NUMBER = 6 };
 
 static void put_count(writer *w, text_language language, size_t n,
                       const void *user)
@@ -33,6 +33,17 @@ static void put_end(writer *w, const view *v, const flow *f, unsigned side)
     writer_put(w, "</td>");
 }
 
+static void put_told_by(writer *w, const flow *f)
+{
+    writer_put(w, "<td>");
+    frame_say(w, words_why(f->why));
+    writer_put(w, "</td><td>");
+    frame_say(w, words_group(flow_client(f)->addr.port));
+    writer_put(w, " → ");
+    frame_say(w, words_group(flow_server(f)->addr.port));
+    writer_put(w, "</td>");
+}
+
 static void put_flow(writer *w, const view *v, const flow *f)
 {
     text_id end = words_ending(flow_end_of(f));
@@ -41,13 +52,14 @@ static void put_flow(writer *w, const view *v, const flow *f)
                  (unsigned long)f->number, words_protocol(f));
     put_end(w, v, f, f->client);
     put_end(w, v, f, !f->client);
-    writer_print(w,
-                 "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
-                 "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%.3f"
-                 "</td><td>",
-                 flow_packets(f), flow_bytes(f),
-                 flow_marks(f, MARK_ANY_RETRANSMISSION),
-                 (double)(f->last_ns - f->first_ns) / 1e9);
+    put_told_by(w, f);
+    writer_print(
+        w,
+        "<td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
+        "</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%" PRIu64
+        "</td><td class=\"n\">%.3f</td><td>",
+        flow_packets(f), flow_bytes(f), flow_marks(f, MARK_ANY_RETRANSMISSION),
+        flow_resets(f), (double)(f->last_ns - f->first_ns) / 1e9);
     if (end < TEXT_COUNT)
         frame_say(w, end);
     else
@@ -73,7 +85,7 @@ static void put_group(writer *w, const view *v, bool mine)
     writer_print(w, "<tbody class=\"%s\">", mine ? "mine" : "others");
     if (!v->chosen)
         return;
-    writer_put(w, "<tr><th scope=\"rowgroup\" colspan=\"9\" "
+    writer_put(w, "<tr><th scope=\"rowgroup\" colspan=\"12\" "
                   "class=\"group\">");
     if (mine)
         frame_say_filled(w, TEXT_EXPLAINED_RELATED, put_server,
@@ -99,7 +111,7 @@ static void put_flows(writer *w, const view *v, bool mine)
         seen++;
     }
     if (seen > most) {
-        writer_put(w, "<tr class=\"gap\"><td colspan=\"9\">… ");
+        writer_put(w, "<tr class=\"gap\"><td colspan=\"12\">… ");
         sheet_count(w, TEXT_EXPLAINED_MORE, seen - most, 0);
         writer_put(w, " …</td></tr>\n");
     }
@@ -127,18 +139,20 @@ static void put_others(writer *w, const view *v)
 
 void sheet_conversations(writer *w, const view *v)
 {
-    static const text_id heads[] = {
-        TEXT_PAGE_NUMBER,    TEXT_EXPLAINED_PROTOCOL, TEXT_CLIENT,
-        TEXT_SERVER,         TEXT_EXPLAIN_PACKETS,    TEXT_EXPLAIN_HEAD_BYTES,
-        TEXT_EXPLAIN_RESENT, TEXT_EXPLAIN_SECONDS,    TEXT_EXPLAIN_END
+    static const text_id heads[COLUMNS] = {
+        TEXT_PAGE_NUMBER,     TEXT_EXPLAINED_PROTOCOL, TEXT_CLIENT,
+        TEXT_SERVER,          TEXT_EXPLAIN_TOLD_BY,    TEXT_EXPLAIN_GROUPS,
+        TEXT_EXPLAIN_PACKETS, TEXT_EXPLAIN_HEAD_BYTES, TEXT_EXPLAIN_RESENT,
+        TEXT_EXPLAIN_RESETS,  TEXT_EXPLAIN_SECONDS,    TEXT_EXPLAIN_END
     };
 
     if (flows_count(v->all.flows) > 0) {
         writer_put(w, "<div class=\"scroll\" tabindex=\"0\"><table "
                       "class=\"talks\"><thead><tr>");
-        for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-            writer_put(w, i >= 4 && i < 8 ? "<th scope=\"col\" class=\"n\">"
-                                          : "<th scope=\"col\">");
+        for (size_t i = 0; i < COLUMNS; i++) {
+            writer_put(w, i >= FIRST_NUMBER && i < COLUMNS - 1
+                              ? "<th scope=\"col\" class=\"n\">"
+                              : "<th scope=\"col\">");
             frame_say(w, heads[i]);
             writer_put(w, "</th>");
         }

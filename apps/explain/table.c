@@ -75,7 +75,8 @@ void view_files(const view *v)
 
 /* How wide the columns are whose words or addresses decide it. */
 typedef struct widths {
-    size_t client, server, packets, bytes, resent, seconds;
+    size_t client, server, told_by, ports, packets, bytes, resent, resets,
+        seconds;
 } widths;
 
 /* Calls show() for the flows that are printed; returns how many were. */
@@ -123,6 +124,7 @@ static void measure(const view *v, widths *w, const flow *f)
           soq_addr_text(&flow_client(f)->addr, text, sizeof(text)));
     widen(&w->server,
           soq_addr_text(&flow_server(f)->addr, text, sizeof(text)));
+    widen(&w->told_by, words_told_by(v->language, f->why));
     widen(&w->client, process_of(v, f, f->client, process));
     widen(&w->server, process_of(v, f, !f->client, process));
 }
@@ -136,9 +138,12 @@ static void show_heads(const view *v, widths *w)
     } heads[] = {
         { &w->client, TEXT_CLIENT, false },
         { &w->server, TEXT_SERVER, false },
+        { &w->told_by, TEXT_EXPLAIN_TOLD_BY, false },
+        { &w->ports, TEXT_EXPLAIN_GROUPS, false },
         { &w->packets, TEXT_EXPLAIN_PACKETS, true },
         { &w->bytes, TEXT_EXPLAIN_HEAD_BYTES, true },
         { &w->resent, TEXT_EXPLAIN_RESENT, true },
+        { &w->resets, TEXT_EXPLAIN_RESETS, true },
         { &w->seconds, TEXT_EXPLAIN_SECONDS, true },
     };
     output *o = &v->a->out;
@@ -176,24 +181,34 @@ static void show_processes(const view *v, const widths *w, const flow *f)
                      "", server);
 }
 
-static void show_flow(const view *v, widths *w, const flow *f)
+static void show_ends(const view *v, const widths *w, const flow *f)
 {
-    text_id end = words_ending(flow_end_of(f));
-    char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT];
+    char client[SOQ_ADDR_TEXT], server[SOQ_ADDR_TEXT], groups[WORDS_GROUPS];
+    const char *told_by = words_told_by(v->language, f->why);
 
-    output_print(&v->a->out,
-                 "%c%5lu  %s  %-*s  %-*s %*" PRIu64 " %*" PRIu64 " %*" PRIu64
-                 " %*.3f  %s\n",
+    output_print(&v->a->out, "%c%5lu  %s  %-*s  %-*s  %s%*s  %-*s",
                  view_is_mine(v, f) ? '*' : ' ', (unsigned long)f->number,
                  words_protocol(f), (int)w->client,
                  soq_addr_text(&flow_client(f)->addr, client, sizeof(client)),
                  (int)w->server,
                  soq_addr_text(&flow_server(f)->addr, server, sizeof(server)),
-                 (int)w->packets, flow_packets(f), (int)w->bytes,
-                 flow_bytes(f), (int)w->resent,
-                 flow_marks(f, MARK_ANY_RETRANSMISSION), (int)w->seconds,
-                 (double)(f->last_ns - f->first_ns) / 1e9,
-                 end < TEXT_COUNT ? word(v, end) : "-");
+                 told_by, columns_missing(told_by, w->told_by), "",
+                 (int)w->ports, words_groups(f, groups));
+}
+
+static void show_flow(const view *v, widths *w, const flow *f)
+{
+    text_id end = words_ending(flow_end_of(f));
+
+    show_ends(v, w, f);
+    output_print(
+        &v->a->out,
+        " %*" PRIu64 " %*" PRIu64 " %*" PRIu64 " %*" PRIu64 " %*.3f  %s\n",
+        (int)w->packets, flow_packets(f), (int)w->bytes, flow_bytes(f),
+        (int)w->resent, flow_marks(f, MARK_ANY_RETRANSMISSION), (int)w->resets,
+        flow_resets(f), (int)w->seconds,
+        (double)(f->last_ns - f->first_ns) / 1e9,
+        end < TEXT_COUNT ? word(v, end) : "-");
     show_processes(v, w, f);
 }
 
@@ -221,7 +236,7 @@ static void show_unrelated(const view *v)
 
 static void show_flows(const view *v)
 {
-    widths w = { 0, 0, 7, 10, 5, 9 };
+    widths w = { 0, 0, 0, 0, 7, 10, 5, 0, 9 };
     size_t all = flows_count(v->all.flows), shown;
     char text[120];
 
@@ -234,6 +249,9 @@ static void show_flows(const view *v)
                      words_count(v->language, TEXT_EXPLAIN_MORE, all - shown,
                                  0, text, sizeof(text)));
     show_unrelated(v);
+    output_print(&v->a->out, "  %s\n  %s\n",
+                 word(v, TEXT_EXPLAIN_TOLD_BY_NOTE),
+                 word(v, TEXT_EXPLAIN_GROUPS_NOTE));
 }
 
 /* ---- what is in no conversation ---------------------------------------- */

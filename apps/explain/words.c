@@ -39,12 +39,41 @@ text_id words_why(flow_why why)
     return texts[why];
 }
 
+const char *words_told_by(text_language language, flow_why why)
+{
+    switch (why) {
+    case FLOW_BY_SYN:
+        return "SYN";
+    case FLOW_BY_SYN_ACK:
+        return "SYN,ACK";
+    case FLOW_BY_COURSE:
+        return text_of(language, TEXT_EXPLAIN_TOLD_COURSE);
+    case FLOW_BY_PORT:
+        return text_of(language, TEXT_EXPLAIN_TOLD_PORT);
+    case FLOW_BY_FIRST:
+    default:
+        return text_of(language, TEXT_EXPLAIN_TOLD_FIRST);
+    }
+}
+
 text_id words_group(uint16_t port)
 {
     static const text_id texts[] = { TEXT_WELL_KNOWN, TEXT_REGISTERED,
                                      TEXT_DYNAMIC };
 
     return texts[port_group_of(port)];
+}
+
+static char group_letter(const flow_side *end)
+{
+    return "WRD"[port_group_of(end->addr.port)];
+}
+
+const char *words_groups(const flow *f, char buf[WORDS_GROUPS])
+{
+    snprintf(buf, WORDS_GROUPS, "%c>%c", group_letter(&f->sides[f->client]),
+             group_letter(&f->sides[!f->client]));
+    return buf;
 }
 
 text_id words_mark(int i)

@@ -6,7 +6,7 @@
 #include "packets/flow.h"
 #include "report/text.h"
 
-enum { WORDS_LABEL = 160 };
+enum { WORDS_LABEL = 160, WORDS_GROUPS = 4 };
 
 /* "TCP", "UDP". */
 const char *words_protocol(const flow *f);
@@ -14,9 +14,14 @@ const char *words_protocol(const flow *f);
 /* "graceful"; TEXT_COUNT for datagrams, which have no end. */
 text_id words_ending(flow_ending ending);
 
-/* Why one end is taken for the client; the group of a port. */
+/* Why one end is taken for the client, as a sentence and in a word; the group
+ * of a port. */
 text_id words_why(flow_why why);
+const char *words_told_by(text_language language, flow_why why);
 text_id words_group(uint16_t port);
+
+/* "R>W": the groups of the client's port and of the server's. */
+const char *words_groups(const flow *f, char buf[WORDS_GROUPS]);
 
 /* "sent again": of mark 1 << i. */
 text_id words_mark(int i);

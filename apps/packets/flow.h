@@ -89,6 +89,11 @@ flow_ending flow_end_of(const flow *f);
 /* Does this side wait in TIME-WAIT, from what was seen? */
 bool flow_waits(const flow *f, unsigned side);
 
+static inline uint64_t flow_resets(const flow *f)
+{
+    return (uint64_t)f->sides[0].resets + f->sides[1].resets;
+}
+
 static inline uint64_t flow_packets(const flow *f)
 {
     return f->sides[0].packets + f->sides[1].packets;

@@ -151,6 +151,19 @@ how_each_ended_is_told()
     ending reused 'graceful' 'frame.time_epoch'
 }
 
+the_list_tells_the_ends_apart()
+{
+  ending refused ' told by  ports .* re-sent RST ' \
+    '^.*TCP  .*:40001 .*:65432  SYN  *R>D  *2  *108  *0  *1  *0.001  refused$' &&
+    ending middle 'TCP .*  course  *R>D .*  graceful$' &&
+    ending udp 'UDP .*  course  *R>D .*  -$' || return 1
+  soquete explain "$captures/middle.pcap" --lang ru
+  expect_status 0 && expect "$out" 'TCP .*  курс  *R>D ' || return 1
+  soquete explain "$captures/refused.pcap" --html "$work/apart.html"
+  expect_status 0 && expect "$work/apart.html" '>it sent the SYN<' &&
+    expect "$work/apart.html" '>registered</span>.* → .*>dynamic</span>'
+}
+
 it_is_said_in_three_languages()
 {
   soquete explain "$captures/many.pcap" --lang pt-BR
@@ -410,6 +423,7 @@ check "the lab is found among other traffic" \
 check "a port and a conversation can be asked for" \
   a_port_and_a_conversation_can_be_asked_for
 check "how each ended is told" how_each_ended_is_told
+check "the list tells the ends apart, and by what" the_list_tells_the_ends_apart
 check "it is said in three languages" it_is_said_in_three_languages
 check "several files are one after another" \
   several_files_are_one_after_another
