@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "common/message.h"
 #include "common/options.h"
+#include "common/whole.h"
 #include "explain/view.h"
 #include "explain/words.h"
 
@@ -157,16 +158,6 @@ static int choose(app *a, view *v, const asked *o)
 
 /* ---- the page ---------------------------------------------------------- */
 
-static soq_rc write_all(soq_file *f, const char *text)
-{
-    soq_rc rc = { text ? SOQ_OK : SOQ_ENOMEM, 0 }, closed;
-
-    if (!rc.err)
-        rc = soq_file_write(*f, text, strlen(text), NULL);
-    closed = soq_file_close(f);
-    return rc.err ? rc : closed;
-}
-
 static void tell_page(const view *v, const char *path)
 {
     const char *const args[] = { path };
@@ -184,19 +175,12 @@ static void tell_page(const view *v, const char *path)
 /* A new file, or none: what could be written of it is taken away. */
 static int keep_page(const view *v, const char *path)
 {
-    soq_file f;
-    soq_rc rc = soq_file_open(path, SOQ_OPEN_NEW, &f);
-    char *text;
+    char *text = view_page(v);
+    soq_rc rc = whole_file(path, text);
 
+    free(text);
     if (rc.err)
         return app_fail(v->a, "write", path, rc);
-    text = view_page(v);
-    rc = write_all(&f, text);
-    free(text);
-    if (rc.err) {
-        (void)soq_file_remove(path);
-        return app_fail(v->a, "write", path, rc);
-    }
     tell_page(v, path);
     return APP_DONE;
 }

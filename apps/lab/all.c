@@ -10,6 +10,7 @@
 
 #include "common/jsonl.h"
 #include "common/message.h"
+#include "common/whole.h"
 #include "report/claim.h"
 #include "report/evidence.h"
 #include "report/page.h"
@@ -32,26 +33,13 @@ typedef struct all {
 
 /* ---- files ------------------------------------------------------------- */
 
-static soq_rc write_file(const char *path, const char *text)
-{
-    soq_file f;
-    soq_rc closed, rc = soq_file_open(path, SOQ_OPEN_NEW, &f);
-
-    if (rc.err)
-        return rc;
-    rc = soq_file_write(f, text, strlen(text), NULL);
-    closed = soq_file_close(&f);
-    return rc.err ? rc : closed;
-}
-
 static int keep(app *a, const char *folder, const char *name, char *text)
 {
     char path[4096];
-    soq_rc rc = { text ? SOQ_OK : SOQ_ENOMEM, 0 };
+    soq_rc rc;
 
     snprintf(path, sizeof(path), "%s/%s", folder, name);
-    if (!rc.err)
-        rc = write_file(path, text);
+    rc = whole_file(path, text);
     free(text);
     if (rc.err)
         return app_fail(a, "write", path, rc);
