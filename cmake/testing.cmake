@@ -38,8 +38,9 @@ if(WIN32)
   set_tests_properties(wine_stop PROPERTIES FIXTURES_CLEANUP wine)
 endif()
 
+# What may take long begins first, so that nothing long is alone at the end.
 function(soq__test_properties name timeout)
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout}
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} COST ${timeout}
     ENVIRONMENT "${SOQ_TEST_ENV}")
   if(WIN32)
     # One at a time: under Wine all of them share one server.
