@@ -7,5 +7,6 @@
 /* NULL for a text is SOQ_ENOMEM.  Else as soq_file_open() with SOQ_OPEN_NEW,
  * and as writing to it: what a full disk took of it is removed. */
 soq_rc whole_file(const char *path, const char *text);
+soq_rc whole_bytes(const char *path, const void *data, size_t len);
 
 #endif

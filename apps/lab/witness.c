@@ -13,6 +13,7 @@
 #include "capture/record.h"
 #include "common/jsonl.h"
 #include "common/message.h"
+#include "common/whole.h"
 #include "report/say.h"
 
 /* Headers and the first bytes: a message is whole, a mass of data is not. */
@@ -141,12 +142,10 @@ static witness_why open_device(witness *w)
     return w->rc.err ? WITNESS_NO_MEMORY : WITNESS_SEES;
 }
 
-static witness_why begin(witness *w, const char *folder)
+static witness_why begin(witness *w)
 {
-    if (folder) {
-        snprintf(w->path, sizeof(w->path), "%s/%s", folder, w->at->file);
+    if (w->path[0] && !w->host.err)
         w->rc = soq_file_open(w->path, SOQ_OPEN_NEW, &w->file);
-    }
     if (!w->rc.err)
         w->rc = record_begin(w->record);
     if (!w->rc.err)
@@ -163,7 +162,9 @@ static witness_why look(witness *w, const char *folder)
 
     if (!w->host.err || w->shared)
         why = open_device(w);
-    return why == WITNESS_SEES ? begin(w, w->host.err ? NULL : folder) : why;
+    if (folder)
+        snprintf(w->path, sizeof(w->path), "%s/%s", folder, w->at->file);
+    return why == WITNESS_SEES ? begin(w) : why;
 }
 
 /* With the library, without which moving would be useless; or NULL. */
@@ -223,6 +224,18 @@ soq_rc witness_end(witness *w)
         closed = soq_file_close(&w->file);
     if (!w->rc.err)
         w->rc = closed;
+    return w->rc;
+}
+
+soq_rc witness_keep_own(witness *w, const sieve_pair *own, size_t count)
+{
+    if (w->why != WITNESS_SEES || !w->host.err || w->rc.err)
+        return w->rc;
+    w->rc = sieve(w->bytes, &w->len, own, count);
+    if (!w->rc.err && w->path[0])
+        w->rc = whole_bytes(w->path, w->bytes, w->len);
+    if (w->rc.err)
+        w->path[0] = '\0';
     return w->rc;
 }
 
@@ -300,7 +313,7 @@ json_t *witness_json(const witness *w)
 static text_id told_as(const witness *w, uint64_t lost, size_t shown)
 {
     if (w->host.err)
-        return TEXT_LAB_PACKETS_SHARED;
+        return w->path[0] ? TEXT_LAB_PACKETS_OWN : TEXT_LAB_PACKETS_SHARED;
     if (lost > 0)
         return TEXT_LAB_PACKETS_LOST;
     if (shown == WITNESS_NO_REPORT)

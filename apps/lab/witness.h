@@ -17,6 +17,7 @@
 
 #include "common/app.h"
 #include "packets/reading.h"
+#include "packets/sieve.h"
 
 #define WITNESS_FILE "capture.pcapng"
 #define WITNESS_CABLE_FILE "peer.pcapng"
@@ -35,10 +36,10 @@ typedef enum witness_why {
 
 /*
  * Move to a host of its own and begin.  folder gets the capture file; NULL: no
- * file, nor is there one of packets that others may have sent, which are taken
- * only if shared.  Where there are no packets to be had, the process stays
- * where it is,
- * and the lab goes on without.  NULL: no memory for that.
+ * file.  Packets that others may have sent are taken only if shared, and are
+ * in no file before witness_keep_own().  Where there are no packets to be had,
+ * the process stays where it is, and the lab goes on without.  NULL: no memory
+ * for that.
  */
 witness *witness_open(const char *folder, bool shared);
 
@@ -49,6 +50,10 @@ void witness_close(witness **w);
 
 /* The last packets; rc of what could not be written, at any time later too. */
 soq_rc witness_end(witness *w);
+
+/* After the end, where others spoke too: forget all but these conversations,
+ * and keep them in the folder that witness_open() was given. */
+soq_rc witness_keep_own(witness *w, const sieve_pair *own, size_t count);
 
 witness_why witness_sees(const witness *w);
 

@@ -2,6 +2,7 @@
 #include "wire.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/address.h"
@@ -65,6 +66,27 @@ static bool tells(const json_t *row, told *out)
     out->ends[1] = evidence_told(row, step ? "server" : "peer");
     return (out->tried || address_read(out->ends[0], &out->addrs[0])) &&
            address_read(out->ends[1], &out->addrs[1]);
+}
+
+sieve_pair *wire_pairs(const json_t *rows, size_t *count)
+{
+    size_t most = json_array_size(rows);
+    sieve_pair *pairs = most > 0 ? malloc(most * sizeof(*pairs)) : NULL;
+
+    *count = 0;
+    for (size_t i = 0; i < most && pairs; i++) {
+        const json_t *row = json_array_get(rows, i);
+        sieve_pair *pair = &pairs[*count];
+        told t;
+
+        if (is_peer(row) || !tells(row, &t))
+            continue;
+        pair->protocol = t.protocol;
+        pair->ends[0] = t.addrs[0];
+        pair->ends[1] = t.addrs[1];
+        ++*count;
+    }
+    return pairs;
 }
 
 /* Were the packets of the cable captured? */

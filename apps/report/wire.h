@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "packets/flows.h"
+#include "packets/sieve.h"
 
 typedef struct wire {
     size_t told;    /* conversations that the evidence tells of */
@@ -28,6 +29,10 @@ typedef enum wire_scope { WIRE_ALL, WIRE_BESIDE } wire_scope;
  */
 wire wire_add(json_t *rows, const flows *const captures[], size_t count,
               wire_scope scope);
+
+/* The conversations on this machine's loopback that the evidence tells of,
+ * from malloc; NULL for none, and without memory. */
+sieve_pair *wire_pairs(const json_t *rows, size_t *count);
 
 /* Take out what wire_add() has added; whether there was any. */
 bool wire_remove(json_t *rows, wire_scope scope);

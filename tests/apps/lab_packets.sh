@@ -128,6 +128,40 @@ if [ "$two" = yes ]; then
   check_with tshark "and as many of the cable" counted near0 peer.pcapng
 fi
 
+# A host where no other can be made, and somebody else speaks.
+shared()
+{
+  # shellcheck disable=SC2016 # for the shell inside
+  timeout 300 unshare -Urn sh -c '
+    ip link set lo up &&
+      echo 0 >/proc/sys/user/max_net_namespaces || exit
+    timeout 250 $3 "$1" udp-client 127.0.0.1 9 stranger --count 1000000 \
+      --interval 20 --timeout 0.1 >/dev/null 2>&1 &
+    stranger=$!
+    $3 "$1" lab all --output "$2" --lang en
+    status=$?
+    kill "$stranger"
+    wait "$stranger"
+    exit "$status"' - "$SOQUETE" "$work/shared" "$RUN" >"$out" 2>"$err"
+  status=$?
+  tr '\n' ' ' <"$out" >"$work/line"
+  expect "$work/line" "the run's own  *conversations alone are in" &&
+    soquete explain "$work/shared/capture.pcapng" --json && expect_status 0 &&
+    expect "$out" '"end":"graceful"' && expect_not "$out" ':9"' || return 1
+  soquete lab --verify "$work/shared/report.json" "$work/shared/capture.pcapng"
+  expect_status 0 || return 1
+  # shellcheck disable=SC2046 # two words
+  set -- $(sed -n 's/.*: \([0-9]*\) of the \([0-9]*\) conversations .*/\1 \2/p' \
+    "$out")
+  [ "$1" -gt 20 ] && [ "$1" -eq "$2" ]
+}
+if unshare -Urn ip link show lo >/dev/null 2>&1; then
+  check "of a loopback where others speak, its own is kept" shared
+else
+  skip "of a loopback where others speak, its own is kept" \
+    "this user may not make namespaces here, or there is no ip"
+fi
+
 # The filter that the report gives shows just the packets that it names.
 syns_as_named()
 {
