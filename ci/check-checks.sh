@@ -264,6 +264,8 @@ put_back cmake/testing.cmake
 echo 'another one' >"$tree/build/x/tests/test_one"
 remembers 0 "its program" one
 rm -r "$tree/build/x"
+keep
+remembers 1 "where nothing is built, as for a check" script
 
 group "counting"
 cat >"$work/ctest.log" <<'END'
