@@ -4,18 +4,13 @@
 #include <string.h>
 
 #include "net.h"
+#include "own_file.h"
 
-/* Beside the program that runs: a folder that can be written. */
 static const char *own(const char *name)
 {
-    static char path[2048];
-    char *slash;
+    static char path[OWN_FILE_PATH];
 
-    assert_ok(soq_own_path(path, sizeof(path) - 64));
-    slash = strrchr(path, '/') ? strrchr(path, '/') : strrchr(path, '\\');
-    assert_non_null(slash);
-    snprintf(slash + 1, 64, "%s", name);
-    return path;
+    return own_file(name, path);
 }
 
 static void assert_round_trip(const char *path)

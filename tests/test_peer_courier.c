@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "own_file.h"
 #include "peer/courier.h"
 
 enum { PIECE = 131072, BYTES = COURIER_PIECES * PIECE };
@@ -12,17 +13,11 @@ static const char head[] = "a head";
 
 static unsigned char bytes[BYTES];
 
-/* Beside the program that runs. */
 static const char *path(void)
 {
-    static char text[2048];
-    char *slash;
+    static char text[OWN_FILE_PATH];
 
-    assert_ok(soq_own_path(text, sizeof(text) - 64));
-    slash = strrchr(text, '/') ? strrchr(text, '/') : strrchr(text, '\\');
-    assert_non_null(slash);
-    snprintf(slash + 1, 64, "soquete-test-courier.bin");
-    return text;
+    return own_file("soquete-test-courier.bin", text);
 }
 
 static void write_file(size_t len)

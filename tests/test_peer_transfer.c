@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "own_file.h"
 #include "peer/transfer_in.h"
 #include "peer/transfer_out.h"
 
@@ -29,7 +30,7 @@ typedef struct two {
 
 /* ---- files ------------------------------------------------------------- */
 
-static char folder[2048];
+static char folder[OWN_FILE_PATH];
 
 static const char *path_of(const char *name)
 {
@@ -43,13 +44,8 @@ static const char *path_of(const char *name)
 
 static int find_folder(void **state)
 {
-    char *slash;
-
     (void)state;
-    assert_ok(soq_own_path(folder, sizeof(folder) - 64));
-    slash = strrchr(folder, '/') ? strrchr(folder, '/')
-                                 : strrchr(folder, '\\');
-    slash[1] = '\0';
+    (void)own_file("", folder);
     return 0;
 }
 

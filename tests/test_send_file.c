@@ -4,20 +4,15 @@
 #include <string.h>
 
 #include "net.h"
+#include "own_file.h"
 
 enum { BYTES = 3000000 };
 
-/* Beside the program that runs. */
 static const char *path(void)
 {
-    static char text[2048];
-    char *slash;
+    static char text[OWN_FILE_PATH];
 
-    assert_ok(soq_own_path(text, sizeof(text) - 64));
-    slash = strrchr(text, '/') ? strrchr(text, '/') : strrchr(text, '\\');
-    assert_non_null(slash);
-    snprintf(slash + 1, 64, "soquete-test-send.bin");
-    return text;
+    return own_file("soquete-test-send.bin", text);
 }
 
 static soq_file file_of(size_t len)

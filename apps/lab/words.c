@@ -51,19 +51,6 @@ static const struct {
               { "datagram", "recv" },
               { "receive", "recv" } };
 
-/* No calls of the program's. */
-static const struct {
-    const char *event;
-    text_id text;
-} happenings[] = { { "port", TEXT_LAB_EVENT_PORT },
-                   { "warning", TEXT_LAB_EVENT_WARNING },
-                   { "announce", TEXT_LAB_EVENT_ANNOUNCE },
-                   { "greet", TEXT_LAB_EVENT_GREET },
-                   { "proof", TEXT_LAB_EVENT_PROOF },
-                   { "clock", TEXT_LAB_EVENT_CLOCK },
-                   { "message", TEXT_LAB_EVENT_MESSAGE },
-                   { "check", TEXT_LAB_EVENT_CHECK } };
-
 static const struct {
     const char *who;
     text_id text;
@@ -111,10 +98,9 @@ const char *words_call(const char *event)
 
 const char *words_happening(const app *a, const char *event)
 {
-    for (size_t i = 0; i < sizeof(happenings) / sizeof(happenings[0]); i++)
-        if (strcmp(happenings[i].event, event) == 0)
-            return say_text(a, happenings[i].text);
-    return NULL;
+    text_id id = text_of_event(event);
+
+    return id < TEXT_COUNT ? say_text(a, id) : NULL;
 }
 
 const char *words_who(const app *a, const char *who)

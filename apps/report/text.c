@@ -214,3 +214,27 @@ text_id text_of_error(soq_err err)
 
     return ids[(unsigned)err < SOQ_ERR_COUNT ? err : SOQ_EOTHER];
 }
+
+/* ---- events ------------------------------------------------------------ */
+
+text_id text_of_event(const char *event)
+{
+    static const struct {
+        const char *event;
+        text_id id;
+    } list[] = {
+        { "port", TEXT_LAB_EVENT_PORT },
+        { "warning", TEXT_LAB_EVENT_WARNING },
+        { "announce", TEXT_LAB_EVENT_ANNOUNCE },
+        { "greet", TEXT_LAB_EVENT_GREET },
+        { "proof", TEXT_LAB_EVENT_PROOF },
+        { "clock", TEXT_LAB_EVENT_CLOCK },
+        { "message", TEXT_LAB_EVENT_MESSAGE },
+        { "check", TEXT_LAB_EVENT_CHECK },
+    };
+
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+        if (strcmp(list[i].event, event) == 0)
+            return list[i].id;
+    return TEXT_COUNT;
+}

@@ -68,6 +68,10 @@ bool text_speak(app *a, const char *option);
 /* "connection refused", as the catalogue has it. */
 text_id text_of_error(soq_err err);
 
+/* What happened, of an event that is no call ("greet"); TEXT_COUNT: it is one.
+ */
+text_id text_of_event(const char *event);
+
 /*
  * The same for what is drawn with lines.  *ascii is what --ascii asks for, and
  * becomes true where the locale says that nothing else can be shown; the

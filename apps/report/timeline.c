@@ -93,27 +93,6 @@ static json_int_t number_at(const json_t *row, const char *key)
         json_object_get(json_object_get(row, "event"), key));
 }
 
-/* What a peer tells of that is no call of its own. */
-static text_id happening_of(const json_t *row)
-{
-    static const struct {
-        const char *event;
-        text_id id;
-    } list[] = {
-        { "warning", TEXT_LAB_EVENT_WARNING },
-        { "announce", TEXT_LAB_EVENT_ANNOUNCE },
-        { "greet", TEXT_LAB_EVENT_GREET },
-        { "proof", TEXT_LAB_EVENT_PROOF },
-        { "clock", TEXT_LAB_EVENT_CLOCK },
-        { "message", TEXT_LAB_EVENT_MESSAGE },
-    };
-
-    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
-        if (is(list[i].event, evidence_told(row, "event")))
-            return list[i].id;
-    return TEXT_COUNT;
-}
-
 static const char *call_of(const json_t *row)
 {
     const char *event = evidence_told(row, "event");
@@ -127,11 +106,12 @@ static void put_call(page *p, const json_t *row)
 {
     const json_t *event = json_object_get(row, "event");
     bool end = json_is_true(json_object_get(event, "end"));
+    text_id happened = text_of_event(evidence_told(row, "event"));
     const char *error = json_string_value(
         json_object_get(json_object_get(event, "error"), "name"));
 
-    if (happening_of(row) < TEXT_COUNT) {
-        frame_say(&p->w, happening_of(row));
+    if (happened < TEXT_COUNT) {
+        frame_say(&p->w, happened);
     } else {
         writer_html(&p->w, call_of(row));
         writer_put(&p->w, "()");
