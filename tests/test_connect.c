@@ -82,6 +82,36 @@ static void silent_peer_is_einprogress_until_the_end(void **state)
     close_silence(&quiet);
 }
 
+/* Row 31: nothing but a wait tells of it under Wine, and for ever. */
+static void connection_reset_at_once_is_not_under_way(void **state)
+{
+    soq_addr at;
+    soq listener = open_listener(SOQ_IPV4, &at);
+    size_t times = scaled(100);
+    size_t resets = 0;
+
+    (void)state;
+    for (size_t i = 0; i < times; i++) {
+        soq client, server;
+        soq_rc rc;
+
+        assert_ok(soq_tcp_open(SOQ_IPV4, &client));
+        rc = soq_connect(client, &at, soq_no_wait());
+        assert_true(!rc.err || rc.err == SOQ_EINPROGRESS);
+        assert_ok(soq_accept(listener, soon(), &server, NULL));
+        soq_abort(&server);
+        assert_ok(soq_wait(client, SOQ_WRITE, soon(), NULL));
+        rc = soq_connect_result(client);
+        assert_true(!rc.err || rc.err == SOQ_ECONNRESET);
+        resets += rc.err == SOQ_ECONNRESET;
+        soq_close(&client);
+    }
+    print_message("%lu of %lu were reset before they were asked\n",
+                  (unsigned long)resets, (unsigned long)times);
+    assert_true(resets > 0);
+    soq_close(&listener);
+}
+
 static void connected_socket_connects_no_second_time(void **state)
 {
     soq_addr at;
@@ -262,6 +292,7 @@ int main(void)
         TEST(refusal_is_told_and_never_becomes_a_success),
         TEST(connect_without_waiting_is_asked_for_later),
         TEST(silent_peer_is_einprogress_until_the_end),
+        TEST(connection_reset_at_once_is_not_under_way),
         TEST(connected_socket_connects_no_second_time),
         TEST(wildcard_means_this_machine),
         TEST(address_of_another_family_is_eafnosupport),

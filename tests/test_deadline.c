@@ -1,6 +1,7 @@
 /* test_deadline.c -- a limit is kept to the moment, whatever the peer does
  * (rows 46 and 61). */
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,6 +148,19 @@ soq_rc __wrap_soq__sys_recv(soq s, void *buf, size_t cap, bool may_block,
     return rc;
 }
 
+/* A system that says "ready" and "under way" of one connection. */
+static bool never_done;
+
+soq_rc __real_soq__sys_connect_result(soq s);
+soq_rc __wrap_soq__sys_connect_result(soq s);
+
+soq_rc __wrap_soq__sys_connect_result(soq s)
+{
+    soq_rc under_way = { SOQ_EINPROGRESS, 0 };
+
+    return never_done ? under_way : __real_soq__sys_connect_result(s);
+}
+
 static unsigned char much[(size_t)64 << 20];
 
 static void send_all_to_a_peer_with_room_ends_at_its_deadline(void **state)
@@ -209,6 +223,34 @@ static void graceful_close_beside_a_talker_ends_at_its_deadline(void **state)
     soq_close(&server);
 }
 
+static void
+connect_that_is_ready_and_never_done_ends_at_its_deadline(void **state)
+{
+    soq_addr at;
+    soq listener = open_listener(SOQ_IPV4, &at);
+    int64_t begin = soq_now_ns();
+    char port[8];
+    soq_rc rc;
+    soq s, t;
+
+    (void)state;
+    snprintf(port, sizeof(port), "%u", (unsigned)at.port);
+    assert_ok(soq_tcp_open(SOQ_IPV4, &s));
+    never_done = true;
+    rc = soq_connect(s, &at, soq_within(20));
+    never_done = false;
+    assert_err(SOQ_ETIMEDOUT, rc);
+    assert_took(20, begin);
+    begin = soq_now_ns();
+    never_done = true;
+    rc = soq_tcp_dial("127.0.0.1", port, soq_within(20), &t);
+    never_done = false;
+    assert_err(SOQ_ETIMEDOUT, rc);
+    assert_took(20, begin);
+    soq_close(&s);
+    soq_close(&listener);
+}
+
 /* 24.8 days, beyond which milliseconds do not fit into an int. */
 static void longest_deadline_is_not_taken_for_a_short_one(void **state)
 {
@@ -264,6 +306,7 @@ int main(void)
         TEST(send_all_to_a_peer_with_room_ends_at_its_deadline),
         TEST(recv_all_of_a_peer_with_much_ends_at_its_deadline),
         TEST(graceful_close_beside_a_talker_ends_at_its_deadline),
+        TEST(connect_that_is_ready_and_never_done_ends_at_its_deadline),
         TEST(longest_deadline_is_not_taken_for_a_short_one),
         TEST(every_negative_time_is_for_ever),
     };

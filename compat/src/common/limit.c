@@ -132,15 +132,11 @@ soq_rc soq__until_wait_slice(soq__until *until, soq__wait_item *items,
         items[i].ready = 0;
     if (soq_cancelled(until->limit.cancel))
         return soq__rc(SOQ_ECANCELED);
+    if (left == 0)
+        return soq__until_over(until);
     rc = wait_once(until->limit.cancel, items, count,
                    left < 0 || left > slice_ms ? slice_ms : left);
-    if (rc.err && rc.err != SOQ_EINTR)
-        return rc;
-    if (!rc.err && any_ready(items, count))
-        return rc;
-    if (soq_cancelled(until->limit.cancel))
-        return soq__rc(SOQ_ECANCELED);
-    return left == 0 ? soq__until_over(until) : soq__rc(SOQ_OK);
+    return rc.err == SOQ_EINTR ? soq__rc(SOQ_OK) : rc;
 }
 
 soq_rc soq__until_wait(soq__until *until, soq__wait_item *items, size_t count)

@@ -50,8 +50,9 @@ soq_rc soq__until_check(soq__until *until);
  */
 soq_rc soq__until_wait(soq__until *until, soq__wait_item *items, size_t count);
 
-/* As soq__until_wait(), but after slice_ms at most it is SOQ_OK with nothing
- * ready. */
+/* As soq__until_wait(), for a caller that looks before each wait: after
+ * slice_ms at most it is SOQ_OK with nothing ready, and when the time is over
+ * nobody is asked again. */
 soq_rc soq__until_wait_slice(soq__until *until, soq__wait_item *items,
                              size_t count, int slice_ms);
 

@@ -232,21 +232,32 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
     return soq__address_rc(s, to, rc);
 }
 
-soq_rc soq__sys_connect_result(soq s)
+/* The failure, which unlike POSIX's stays (row 17), or whether there is a
+ * peer. */
+static soq_rc outcome_told(soq s)
 {
-    soq__sockaddr sa = soq__sockaddr_room();
+    soq_addr peer;
     int code = 0;
     int len = (int)sizeof(code);
-    soq_rc rc;
 
     if (getsockopt(soq__socket(s), SOL_SOCKET, SO_ERROR, (char *)&code, &len))
         return soq__wsa_rc();
-    if (code != 0)
-        return soq__sys_rc(code); /* unlike POSIX's it stays (row 17) */
-    if (getpeername(soq__socket(s), &sa.u.any, &sa.len) == 0)
-        return soq__rc(SOQ_OK);
-    rc = soq__wsa_rc();
-    return rc.os == WSAENOTCONN ? soq__as(SOQ_EINPROGRESS, rc) : rc;
+    return code != 0 ? soq__sys_rc(code) : soq__sys_peer(s, &peer);
+}
+
+/* No failure and no peer: it is under way, which leaves a wait silent, or it
+ * was connected and is reset already, of which nothing else tells (row 31). */
+soq_rc soq__sys_connect_result(soq s)
+{
+    WSAPOLLFD fd = { soq__socket(s), POLLWRNORM, 0 };
+    soq_rc rc = outcome_told(s);
+
+    if (rc.err != SOQ_ENOTCONN)
+        return rc;
+    if (WSAPoll(&fd, 1, 0) == 0)
+        return soq__as(SOQ_EINPROGRESS, rc);
+    rc = outcome_told(s); /* it may have come out just now */
+    return rc.err == SOQ_ENOTCONN ? soq__as(SOQ_ECONNRESET, rc) : rc;
 }
 
 soq_rc soq__sys_shutdown(soq s, soq_how how)
