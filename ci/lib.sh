@@ -173,13 +173,6 @@ built()
   }
 }
 
-# ours PID: is it still a process that this script started?  Once it has ended,
-# its number comes to mean another's, and soon: there are 32,768 of them.
-ours()
-{
-  grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null
-}
-
 # For checks: note a violation and go on; `finish` ends with what was found.
 violations=0
 violation()

@@ -15,13 +15,6 @@ number=0
 failures=0
 case_limit=20 # seconds; a case that took longer says so, and what it did
 
-# ours PID: is it still a process that this script started?  Once it has ended,
-# its number comes to mean another's, and soon: there are 32,768 of them.
-ours()
-{
-  grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null
-}
-
 say_why()
 {
   sed 's/^/# /' "$work/why"
