@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/grow.h"
 #include "flow_add.h"
 #include "hash.h"
 #include "ip.h"
@@ -175,15 +176,11 @@ static flow *new_flow(flows *f)
     flow *one;
 
     if (f->count % BLOCK == 0) {
-        if (at == f->blocks_room) {
-            size_t room = at ? 2 * at : 16;
-            block *more = realloc(f->blocks, room * sizeof(*more));
+        block *more = grow(f->blocks, at, &f->blocks_room, sizeof(*more));
 
-            if (!more)
-                return NULL;
-            f->blocks = more;
-            f->blocks_room = room;
-        }
+        if (!more)
+            return NULL;
+        f->blocks = more;
         f->blocks[at].first = malloc(BLOCK * sizeof(flow));
         if (!f->blocks[at].first)
             return NULL;

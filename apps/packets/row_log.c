@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "common/grow.h"
+
 enum { BLOCK = 1024 };
 
 /* BLOCK rows, which stay where they are when there are more. */
@@ -41,16 +43,11 @@ void row_log_close(row_log **plog)
 static bool add_block(row_log *log)
 {
     size_t at = log->count / BLOCK;
+    block *more = grow(log->blocks, at, &log->room, sizeof(*more));
 
-    if (at == log->room) {
-        size_t room = at ? 2 * at : 8;
-        block *more = realloc(log->blocks, room * sizeof(*more));
-
-        if (!more)
-            return false;
-        log->blocks = more;
-        log->room = room;
-    }
+    if (!more)
+        return false;
+    log->blocks = more;
     log->blocks[at].first = malloc(BLOCK * sizeof(flow_row));
     return log->blocks[at].first != NULL;
 }
