@@ -12,10 +12,10 @@
 
 enum { TCP = 6, UDP = 17 };
 
-/* A file in memory; what stays is read from it. */
+/* A file in memory. */
 typedef struct memory {
     uint8_t at[8192];
-    size_t len, read;
+    size_t len;
 } memory;
 
 static memory file;
@@ -30,16 +30,6 @@ static soq_rc take(void *user, const void *data, size_t len, size_t *taken)
     m->len += len;
     *taken = len;
     return (soq_rc){ SOQ_OK, 0 };
-}
-
-static soq_rc give(void *user, void *buf, size_t cap, size_t *n)
-{
-    memory *m = user;
-
-    *n = m->len - m->read < cap ? m->len - m->read : cap;
-    memcpy(buf, m->at + m->read, *n);
-    m->read += *n;
-    return (soq_rc){ *n > 0 ? SOQ_OK : SOQ_EOF, 0 };
 }
 
 static void put(const frame *f, const char *comment)
@@ -128,13 +118,14 @@ static const char *ports(char text[200])
 {
     static const uint64_t seed[2];
     reassembly *fragments = reassembly_open(seed);
+    bytes left = { file.at, file.len };
     capture_status status;
     capture_record r;
     capture c;
     size_t used = 0;
     packet p;
 
-    assert_ok(capture_open(&c, give, &file));
+    assert_ok(capture_open(&c, window_memory, &left));
     text[0] = '\0';
     for (status = capture_next(&c, &r); status == CAPTURE_PACKET;
          status = capture_next(&c, &r)) {

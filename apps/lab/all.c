@@ -173,9 +173,12 @@ static bool read_packets(reading *r, witness *w, const char *name)
 {
     flows_options how = flows_defaults();
     reading_file file = { .path = name };
+    bytes left;
 
-    if (reading_open(r, &how).err || witness_sees(w) != WITNESS_SEES ||
-        reading_stream(r, &file, witness_read, w).err)
+    if (reading_open(r, &how).err || witness_sees(w) != WITNESS_SEES)
+        return false;
+    left = witness_file(w);
+    if (reading_stream(r, &file, window_memory, &left).err)
         return false;
     reading_finish(r);
     return true;

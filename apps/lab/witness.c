@@ -44,7 +44,7 @@ struct witness {
     char path[4096]; /* "" for none */
     soq_file file;
     unsigned char *bytes; /* of the file */
-    size_t len, cap, read;
+    size_t len, cap;
     char problem[LIVE_TEXT];
 };
 
@@ -262,18 +262,9 @@ witness_why witness_sees(const witness *w)
     return w ? w->why : WITNESS_NOT_ASKED;
 }
 
-soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n)
+bytes witness_file(const witness *w)
 {
-    witness *w = user;
-    soq_rc rc = { SOQ_EOF, 0 };
-
-    if (w->read == w->len)
-        return rc;
-    *n = w->len - w->read < cap ? w->len - w->read : cap;
-    memcpy(buf, w->bytes + w->read, *n);
-    w->read += *n;
-    rc.err = SOQ_OK;
-    return rc;
+    return (bytes){ w->bytes, w->len };
 }
 
 /* ---- told -------------------------------------------------------------- */

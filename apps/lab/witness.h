@@ -7,7 +7,7 @@
  *     w = witness_open(folder, …)  before anything starts a thread
  *     ... the blocks ...
  *     witness_end(w)               all packets until now
- *     witness_read(w, &reading)
+ *     witness_file(w)              what it holds
  *     witness_close(&w)
  */
 #ifndef LAB_WITNESS_H
@@ -57,8 +57,8 @@ soq_rc witness_keep_own(witness *w, const sieve_pair *own, size_t count);
 
 witness_why witness_sees(const witness *w);
 
-/* What was captured, for reading_stream(), once. */
-soq_rc witness_read(void *user, void *buf, size_t cap, size_t *n);
+/* What was captured, as a capture file; it stays the witness's. */
+bytes witness_file(const witness *w);
 
 /* What became of it, as an event of the evidence; and to be read, with how
  * many packets a report shows (WITNESS_NO_REPORT: there is none). */

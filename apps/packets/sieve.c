@@ -7,23 +7,6 @@
 
 #include "reassembly.h"
 
-typedef struct source {
-    const unsigned char *at;
-    size_t len;
-} source;
-
-static soq_rc read_on(void *user, void *buf, size_t cap, size_t *n)
-{
-    source *s = user;
-    soq_rc rc = { s->len > 0 ? SOQ_OK : SOQ_EOF, 0 };
-
-    *n = s->len < cap ? s->len : cap;
-    memcpy(buf, s->at, *n);
-    s->at += *n;
-    s->len -= *n;
-    return rc;
-}
-
 static bool is_between(const sieve_pair *pair, const soq_addr *from,
                        const soq_addr *to)
 {
@@ -72,11 +55,11 @@ static void keep_until(moving *m, size_t end)
 static soq_rc choose(moving *m, size_t len, reassembly *fragments,
                      const sieve_pair *pairs, size_t count)
 {
-    source s = { m->file, len };
+    bytes left = { m->file, len };
     capture_status status;
     capture_record r;
     capture c;
-    soq_rc rc = capture_open(&c, read_on, &s);
+    soq_rc rc = capture_open(&c, window_memory, &left);
 
     if (rc.err) {
         capture_close(&c);

@@ -16,6 +16,19 @@ enum {
     SIZE = PLACE + WINDOW_MOST + STEP + PAGE
 };
 
+soq_rc window_memory(void *user, void *buf, size_t cap, size_t *n)
+{
+    bytes *left = user;
+
+    *n = left->len < cap ? left->len : cap;
+    if (*n == 0)
+        return (soq_rc){ SOQ_EOF, 0 };
+    memcpy(buf, left->at, *n);
+    left->at += *n;
+    left->len -= *n;
+    return (soq_rc){ SOQ_OK, 0 };
+}
+
 soq_rc window_open(window *w, window_read read, void *user)
 {
     soq_rc rc = { SOQ_OK, 0 };

@@ -16,6 +16,9 @@ enum { WINDOW_MOST = (1 << 18) + 4096 /* that can be asked for at once */ };
 /* Read 1..cap bytes, as soq_file_read(): SOQ_EOF at the end. */
 typedef soq_rc (*window_read)(void *user, void *buf, size_t cap, size_t *n);
 
+/* One that reads memory: user is `bytes`, those that are left of it. */
+soq_rc window_memory(void *user, void *buf, size_t cap, size_t *n);
+
 typedef struct window {
     window_read read;
     void *user;
