@@ -7,6 +7,7 @@
 #include <soquete/system.h>
 
 #include "commands.h"
+#include "common/ascii.h"
 #include "common/endpoint.h"
 #include "common/event.h"
 #include "common/listener.h"
@@ -79,13 +80,6 @@ typedef struct server {
 
 /* ---- the conversation -------------------------------------------------- */
 
-static void to_upper(char *data, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (data[i] >= 'a' && data[i] <= 'z')
-            data[i] = (char)(data[i] - 'a' + 'A');
-}
-
 /* Send it all, as long as the client takes some of it in time; what was
  * received before an interrupt is still answered. */
 static soq_rc answer(const server *v, stream *t, const char *data, size_t n)
@@ -131,7 +125,7 @@ static soq_rc converse(const server *v, stream *t, const char **call,
         take = left < n ? (size_t)left : n;
         *full = take < n;
         if (v->upper)
-            to_upper(data, take);
+            ascii_to_upper(data, take);
         *call = "send";
         rc = answer(v, t, data, take);
         if (rc.err)

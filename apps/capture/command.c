@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/ascii.h"
 #include "common/escape.h"
 
 static const char hidden[] = "***", more[] = "\xe2\x80\xa6";
@@ -30,15 +31,10 @@ static void put_word(line *l, const char *text)
 
 /* ---- what is secret ---------------------------------------------------- */
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool begins(const char *text, size_t len, const char *word)
 {
     for (; *word; text++, word++, len--)
-        if (len == 0 || lower(*text) != *word)
+        if (len == 0 || ascii_lower(*text) != *word)
             return false;
     return true;
 }
@@ -65,7 +61,9 @@ static bool is_secret(const char *name, size_t len)
 
 static bool is_of_name(char c)
 {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+    char small = ascii_lower(c);
+
+    return (c >= '0' && c <= '9') || (small >= 'a' && small <= 'z') ||
            c == '-' || c == '_';
 }
 

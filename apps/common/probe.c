@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
+
 enum { HEAD_BYTES = 20, RUN_AT = 4, NUMBER_AT = 13, NUMBER_DIGITS = 7 };
 
 bool probes_open(probes *p, size_t count, uint32_t run)
@@ -26,9 +28,7 @@ void probes_close(probes *p)
 /* Upper case, and nothing that is stripped or shown strangely. */
 static char plain(char c)
 {
-    if (c >= 'a' && c <= 'z')
-        return (char)(c - 'a' + 'A');
-    return c > ' ' && c <= '~' ? c : '-';
+    return c > ' ' && c <= '~' ? ascii_upper(c) : '-';
 }
 
 void probe_write(const probes *p, size_t number, const char *message,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/ascii.h"
+
 bool view_ports(view *v, const char *text, char *problem, size_t cap)
 {
     const char *p = text;
@@ -33,16 +35,11 @@ static bool has_port(const view *v, const soq_addr *end)
     return end->port != 0 && (v->ports[end->port / 8] >> end->port % 8 & 1);
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Letter cases do not tell programs apart on Windows. */
 static bool same_text(const char *a, const char *b, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        if (lower(a[i]) != lower(b[i]))
+        if (ascii_lower(a[i]) != ascii_lower(b[i]))
             return false;
     return true;
 }

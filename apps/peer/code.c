@@ -6,6 +6,7 @@
 #include <mbedtls/platform_util.h>
 #include <soquete/system.h>
 
+#include "common/ascii.h"
 #include "peer/code.h"
 
 enum { LETTERS = 4, ITERATIONS = 600000 };
@@ -56,11 +57,6 @@ soq_rc code_new(char out[CODE_TEXT])
     return (soq_rc){ SOQ_OK, 0 };
 }
 
-static char small(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Whatever people and their programs put between words: no letter, and no
  * digit, which would be one that was misread. */
 static bool is_between(char c)
@@ -74,7 +70,7 @@ static bool read_word(const char **text, char word[LETTERS])
     const char *p = *text;
 
     for (size_t i = 0; i < LETTERS; i++, p++) {
-        word[i] = small(*p);
+        word[i] = ascii_lower(*p);
         if (word[i] == '\0' || !strchr(i % 2 ? vowels : consonants, word[i]))
             return false;
     }
@@ -87,7 +83,7 @@ bool code_read(const char *text, char out[CODE_TEXT], const char **word)
     size_t count = 0;
 
     for (;;) {
-        while (is_between(small(*text)))
+        while (is_between(ascii_lower(*text)))
             text++;
         *word = text;
         if (*text == '\0' || count == CODE_WORDS_MOST)

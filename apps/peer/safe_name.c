@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/ascii.h"
 #include "common/escape.h"
 #include "peer/safe_name.h"
 
@@ -79,16 +80,11 @@ static void join(const char *stem, size_t len, const char *tail,
     memcpy(out + end, tail, strlen(tail) + 1);
 }
 
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
 /* What follows `word` at the beginning of name, capitals or not, or NULL. */
 static const char *after(const char *name, const char *word)
 {
     for (; *word; word++, name++)
-        if (upper(*name) != *word)
+        if (ascii_upper(*name) != *word)
             return NULL;
     return name;
 }
@@ -181,16 +177,14 @@ void safe_name_fold(const char *name, char out[SAFE_NAME])
         unsigned char lead = (unsigned char)name[i];
         unsigned char next = (unsigned char)name[i + 1];
 
-        if (name[i] >= 'A' && name[i] <= 'Z') {
-            out[i] = (char)(name[i] - 'A' + 'a');
-        } else if (lead >= 0xC2 && lead < 0xE0 && (next & 0xC0) == 0x80 &&
-                   i + 1 < SAFE_NAME_LONGEST) {
+        if (lead >= 0xC2 && lead < 0xE0 && (next & 0xC0) == 0x80 &&
+            i + 1 < SAFE_NAME_LONGEST) {
             uint32_t c = small((lead & 0x1FU) << 6 | (next & 0x3FU));
 
             out[i] = (char)(0xC0 | c >> 6);
             out[++i] = (char)(0x80 | (c & 0x3F));
         } else {
-            out[i] = name[i];
+            out[i] = ascii_lower(name[i]);
         }
     }
     out[i] = '\0';

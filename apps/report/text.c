@@ -7,6 +7,7 @@
 
 #include <soquete/system.h>
 
+#include "common/ascii.h"
 #include "common/message.h"
 
 /* sizeof("") is 1. */
@@ -125,19 +126,14 @@ const char *text_language_name(text_language language)
     return languages[language].name;
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* The language alone decides: a reader of pt-PT reads pt-BR. */
 bool text_language_parse(const char *name, text_language *out)
 {
     size_t len = strcspn(name, "-_.@");
 
     for (int i = 0; i < TEXT_LANGUAGES; i++)
-        if (len == 2 && lower(name[0]) == languages[i].code[0] &&
-            lower(name[1]) == languages[i].code[1]) {
+        if (len == 2 && ascii_lower(name[0]) == languages[i].code[0] &&
+            ascii_lower(name[1]) == languages[i].code[1]) {
             *out = (text_language)i;
             return true;
         }

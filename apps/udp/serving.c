@@ -5,6 +5,7 @@
 
 #include <soquete/system.h>
 
+#include "common/ascii.h"
 #include "common/event.h"
 #include "common/message.h"
 #include "server.h"
@@ -33,9 +34,7 @@ static size_t to_upper(char *data, size_t n)
     while (from < n && memchr(blanks, data[from], sizeof(blanks) - 1))
         from++;
     memmove(data, data + from, n - from);
-    for (size_t i = 0; i < n - from; i++)
-        if (data[i] >= 'a' && data[i] <= 'z')
-            data[i] = (char)(data[i] - 'a' + 'A');
+    ascii_to_upper(data, n - from);
     return n - from;
 }
 
