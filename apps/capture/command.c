@@ -92,31 +92,26 @@ typedef struct part {
  * not.  Both ends are len: there is none. */
 static part next_secret(const char *arg, size_t at, size_t len, bool *next)
 {
-    part p = { len, len };
-
     for (size_t begin = at; at <= len; at++) {
         char c = at < len ? arg[at] : ' ';
         bool sign = c == '=' || c == ':';
         bool option = at > begin && arg[begin] == '-' &&
                       (begin == 0 || is_between(arg[begin - 1]));
+        size_t end;
 
         if (is_of_name(c) && at < len)
             continue;
         if ((sign || (option && is_between(c))) &&
             is_secret(arg + begin, at - begin)) {
             *next = at + 1 >= len;
-            p.begin = *next ? len : at + 1;
-            return p;
+            return (part){ *next ? len : at + 1, len };
         }
         begin = at + 1;
-        p.end = sign ? end_of_user(arg, at + 1, len) : 0;
-        if (p.end > 0) {
-            p.begin = at + 3;
-            return p;
-        }
-        p.end = len;
+        end = sign ? end_of_user(arg, at + 1, len) : 0;
+        if (end > 0)
+            return (part){ at + 3, end };
     }
-    return p;
+    return (part){ len, len };
 }
 
 /* ---- the text ---------------------------------------------------------- */
