@@ -85,8 +85,9 @@ static void put_group(writer *w, const view *v, bool mine)
     writer_print(w, "<tbody class=\"%s\">", mine ? "mine" : "others");
     if (!v->chosen)
         return;
-    writer_put(w, "<tr><th scope=\"rowgroup\" colspan=\"12\" "
-                  "class=\"group\">");
+    writer_print(w,
+                 "<tr><th scope=\"rowgroup\" colspan=\"%d\" class=\"group\">",
+                 COLUMNS);
     if (mine)
         frame_say_filled(w, TEXT_EXPLAINED_RELATED, put_server,
                          &flow_server(v->chosen)->addr);
@@ -111,7 +112,7 @@ static void put_flows(writer *w, const view *v, bool mine)
         seen++;
     }
     if (seen > most) {
-        writer_put(w, "<tr class=\"gap\"><td colspan=\"12\">… ");
+        writer_print(w, "<tr class=\"gap\"><td colspan=\"%d\">… ", COLUMNS);
         sheet_count(w, TEXT_EXPLAINED_MORE, seen - most, 0);
         writer_put(w, " …</td></tr>\n");
     }
