@@ -64,6 +64,7 @@ static const char help[] =
     "  --handshake S     seconds until the other side has said who it is "
     "(10)\n"
     "  --quota N         bytes of files that are received in all (64G)\n"
+    "  --max-files N     files that are received in all (10000)\n"
     "  A line has 4096 bytes at most (longer ones go in pieces), a frame "
     "131092,\n"
     "  a name 63; a peer that is silent for 60 seconds is gone.  After a "

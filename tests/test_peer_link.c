@@ -6,8 +6,10 @@
 #include "net.h"
 #include "peer/link.h"
 
-static const peer_limits most = { 32, 1 << 20, 0, 60000, 60000, 60000, 60000 };
-static const peer_limits strict = { 32, 65536, 0, 50, 60000, 60000, 60000 };
+static const peer_limits most = { 32,    1 << 20, { 0, 0 }, 60000,
+                                  60000, 60000,   60000 };
+static const peer_limits strict = { 32,    65536, { 0, 0 }, 50,
+                                    60000, 60000, 60000 };
 
 static hello named(const char *name, uint64_t id)
 {
@@ -245,9 +247,8 @@ static void what_is_not_read_ends_at_its_limit(void **state)
 /* Nor does a thread stay that waits for it. */
 static void piece_that_is_not_taken_ends_at_its_limit(void **state)
 {
-    static const peer_limits quick = {
-        32, 1 << 20, 0, 60000, 100, 60000, 60000
-    };
+    static const peer_limits quick = { 32,  1 << 20, { 0, 0 }, 60000,
+                                       100, 60000,   60000 };
     courier_desk desk = { NULL, true, 0 };
     int64_t begun = soq_now_ns();
     char path[2048];

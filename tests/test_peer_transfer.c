@@ -1,4 +1,5 @@
 /* test_peer_transfer.c -- files between two links, whole, cut and resumed. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,10 @@
 #include "peer/transfer_in.h"
 #include "peer/transfer_out.h"
 
-static const peer_limits most = { 32, 1 << 20, 0, 60000, 60000, 60000, 60000 };
+static const peer_limits most = { 32,    1 << 20, { 0, 0 }, 60000,
+                                  60000, 60000,   60000 };
+
+enum { FILES = 2 /* that may be received by one */ };
 
 /* NULL: as this system does it. */
 static courier_desk *couriers;
@@ -21,7 +25,7 @@ typedef struct two {
     soq inner[2]; /* the relay's ends, of a and of b */
     uint64_t passed, cut_at;
     bool cut;
-    uint64_t quota;
+    peer_quota quota;
     names taken;
     out_event out_said; /* the last that ended something */
     in_event in_said;
@@ -123,7 +127,7 @@ static void begin(two *t)
     soq left, right;
 
     memset(t, 0, sizeof(*t));
-    t->quota = UINT64_MAX;
+    t->quota = (peer_quota){ UINT64_MAX, FILES };
     t->cut_at = UINT64_MAX;
     open_connection(SOQ_IPV4, &left, &t->inner[0]);
     open_connection(SOQ_IPV4, &t->inner[1], &right);
@@ -434,12 +438,61 @@ static void more_than_the_quota_is_refused(void **state)
     (void)state;
     write_file(from, 1001, 1);
     begin(&t);
-    t.quota = 1000;
+    t.quota.bytes = 1000;
     greet(&t);
     assert_ok(transfer_out_offer(&t.out, from, false));
     run(&t);
     assert_true(t.refused);
     assert_string_equal(t.out.why, "it is more than may be received here");
+    assert_ok(soq_file_remove(from));
+    end(&t);
+}
+
+/* Also when it is empty, and no byte of the quota. */
+static void more_files_than_the_quota_are_refused(void **state)
+{
+    const char *from = path_of("soquete-peer-many.from");
+    char part[64];
+    two t;
+
+    (void)state;
+    write_file(from, 0, 1);
+    begin(&t);
+    t.quota.files = 1;
+    greet(&t);
+    assert_ok(transfer_out_offer(&t.out, from, false));
+    run(&t);
+    assert_true(t.done);
+    assert_ok(soq_file_remove(t.in.path));
+    t.done = false;
+    assert_ok(transfer_out_offer(&t.out, from, false));
+    run(&t);
+    assert_false(t.done);
+    assert_true(t.refused);
+    assert_string_equal(t.out.why, "no more files may be received here");
+    assert_int_equal(t.quota.files, 0);
+    snprintf(part, sizeof(part), ".soquete-%016" PRIx64 ".part", t.in.key);
+    assert_false(is_there(path_of(part)));
+    assert_ok(soq_file_remove(from));
+    end(&t);
+}
+
+static void file_that_was_cut_counts_once(void **state)
+{
+    const char *from = path_of("soquete-peer-counted.from");
+    two t;
+
+    (void)state;
+    write_file(from, 500000, 1);
+    send_cut(&t, from, false, 400000);
+    assert_true(t.in.at > 0);
+    assert_int_equal(t.quota.files, FILES - 1);
+    end(&t);
+    send_whole(&t, from, true);
+    assert_true(t.done);
+    assert_true(t.in.from > 0);
+    assert_int_equal(t.quota.files, FILES);
+    assert_ok(soq_file_remove(t.in.path));
     assert_ok(soq_file_remove(from));
     end(&t);
 }
@@ -531,6 +584,7 @@ static void lies_give_no_file(void **state)
     lie(&t, 1000, 1000, digest); /* another digest */
     assert_int_equal(t.in_said, IN_FAILED);
     assert_string_equal(t.in.why, "its SHA-256 is another one");
+    assert_int_equal(t.quota.files, FILES); /* as nothing of it stays */
     end(&t);
     hash_begin(&h);
     hash_add(&h, zeros, 900);
@@ -579,6 +633,8 @@ int main(void)
         TEST(file_that_becomes_shorter_is_given_up),
         TEST(file_that_grows_is_no_prefix_of_itself),
         TEST(more_than_the_quota_is_refused),
+        TEST(more_files_than_the_quota_are_refused),
+        TEST(file_that_was_cut_counts_once),
         TEST(folder_that_is_not_there_is_told_to_the_sender),
         TEST(what_is_no_file_cannot_be_offered),
         TEST(lies_give_no_file),

@@ -1,7 +1,7 @@
 /* asked.c -- what the command line of `soquete peer` asks for. */
 #include "asked.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +24,7 @@ enum {
     OPTION_QUEUE,
     OPTION_HANDSHAKE,
     OPTION_QUOTA,
+    OPTION_FILES,
     OPTION_HIDDEN,
     OPTION_LIST,
     OPTION_SECONDS,
@@ -49,6 +50,7 @@ const struct option asked_known[] = {
     { "queue-bytes", required_argument, NULL, OPTION_QUEUE },
     { "handshake", required_argument, NULL, OPTION_HANDSHAKE },
     { "quota", required_argument, NULL, OPTION_QUOTA },
+    { "max-files", required_argument, NULL, OPTION_FILES },
     { "hidden", no_argument, NULL, OPTION_HIDDEN },
     { "list", no_argument, NULL, OPTION_LIST },
     { "seconds", required_argument, NULL, OPTION_SECONDS },
@@ -61,12 +63,22 @@ const struct option asked_known[] = {
 };
 
 #define PEER_PORT "65433"
-enum { TIMEOUT_MS = 10000, MOST = 10000, QUEUE_LEAST = 65536 };
+enum {
+    TIMEOUT_MS = 10000,
+    MOST = 10000,
+    FILES_MOST = 1000000000,
+    QUEUE_LEAST = 65536
+};
 
-static const peer_limits usual = { LIMITS_CONNECTIONS, LIMITS_QUEUE,
-                                   LIMITS_QUOTA,       LIMITS_HANDSHAKE_MS,
-                                   LIMITS_SILENCE_MS,  LIMITS_PING_MS,
-                                   LIMITS_GRACE_MS };
+static const peer_limits usual = {
+    .connections = LIMITS_CONNECTIONS,
+    .queue_bytes = LIMITS_QUEUE,
+    .quota = { LIMITS_QUOTA, LIMITS_FILES },
+    .handshake_ms = LIMITS_HANDSHAKE_MS,
+    .silence_ms = LIMITS_SILENCE_MS,
+    .ping_ms = LIMITS_PING_MS,
+    .grace_ms = LIMITS_GRACE_MS,
+};
 
 void asked_begin(asked *c, app *a)
 {
@@ -127,6 +139,21 @@ static int take_name(asked *c, const char *value)
     return APP_DONE;
 }
 
+static int take_count(asked *c, int code, const char *value)
+{
+    bool of_files = code == OPTION_FILES;
+    uint64_t n, most = of_files ? FILES_MOST : MOST;
+
+    if (!options_count(value, most, &n))
+        return app_misuse(c->a, "--%s '%s' is not a number from 1 to %" PRIu64,
+                          of_files ? "max-files" : "max", value, most);
+    if (of_files)
+        c->setup.limits.quota.files = n;
+    else
+        c->setup.limits.connections = (size_t)n;
+    return APP_DONE;
+}
+
 static int take_limit(asked *c, int code, const char *value)
 {
     peer_limits *most = &c->setup.limits;
@@ -147,21 +174,15 @@ static int take_limit(asked *c, int code, const char *value)
                                 "--timeout '%s' is not a number of "
                                 "seconds over 0",
                                 value);
-    if (code == OPTION_MAX) {
-        if (!options_count(value, MOST, &n))
-            return app_misuse(c->a, "--max '%s' is not a number from 1 to %d",
-                              value, MOST);
-        most->connections = (size_t)n;
-    } else if (!options_size(value, &n) ||
-               (code == OPTION_QUEUE && n < QUEUE_LEAST) ||
-               (code == OPTION_QUEUE && n > SIZE_MAX / 4)) {
+    if (!options_size(value, &n) ||
+        (code == OPTION_QUEUE && n < QUEUE_LEAST) ||
+        (code == OPTION_QUEUE && n > SIZE_MAX / 4))
         return app_misuse(c->a, "'%s' is not a number of bytes%s", value,
                           code == OPTION_QUEUE ? " of 64k or more" : "");
-    } else if (code == OPTION_QUEUE) {
+    if (code == OPTION_QUEUE)
         most->queue_bytes = (size_t)n;
-    } else {
-        most->quota = n;
-    }
+    else
+        most->quota.bytes = n;
     return APP_DONE;
 }
 
@@ -216,6 +237,9 @@ int asked_take(void *own, int code, const char *value)
     case OPTION_LANG:
         c->lang = value;
         return APP_DONE;
+    case OPTION_MAX:
+    case OPTION_FILES:
+        return take_count(c, code, value);
     case OPTION_RESUME:
         c->setup.resume = true;
         return APP_DONE;

@@ -79,7 +79,7 @@ why_greeting greet(soq *s, soq_limit limit, void *user)
 {
     static const peer_limits limits = { 1,
                                         LIMITS_QUEUE,
-                                        0,
+                                        { 0, 0 },
                                         LIMITS_HANDSHAKE_MS,
                                         LIMITS_SILENCE_MS,
                                         LIMITS_PING_MS,

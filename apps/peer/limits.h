@@ -5,19 +5,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of files, what may be received from all others together. */
+typedef struct peer_quota {
+    uint64_t bytes;
+    uint64_t files; /* that are made, be they whole or not */
+} peer_quota;
+
 typedef struct limits {
     size_t connections;
     size_t queue_bytes; /* that wait for a peer that does not read */
-    uint64_t quota;     /* bytes of files that are received in all */
-    int handshake_ms;   /* until the other side has said who it is */
-    int silence_ms;     /* without a byte, in or out, it is gone */
-    int ping_ms;        /* without a byte in, it is asked */
-    int grace_ms;       /* for the other side to say goodbye too */
+    peer_quota quota;
+    int handshake_ms; /* until the other side has said who it is */
+    int silence_ms;   /* without a byte, in or out, it is gone */
+    int ping_ms;      /* without a byte in, it is asked */
+    int grace_ms;     /* for the other side to say goodbye too */
 } peer_limits;
 
 enum {
     LIMITS_CONNECTIONS = 32,
     LIMITS_QUEUE = 1 << 20,
+    LIMITS_FILES = 10000,
     LIMITS_HANDSHAKE_MS = 10000,
     LIMITS_SILENCE_MS = 60000,
     LIMITS_PING_MS = 15000,

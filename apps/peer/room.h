@@ -93,7 +93,7 @@ struct room {
     files send;      /* for whom we connect to, or the first one to come */
     uint64_t whom;   /* the id of whom we connected to, */
     bool whom_known; /* if so */
-    uint64_t quota;
+    peer_quota quota;
     names taken;       /* of files that came */
     attempts attempts; /* to guess our code */
     bool asks;         /* files are asked about at the terminal */

@@ -12,7 +12,7 @@
 
 enum { SUMMED_AT_ONCE = 8, PARTS_MOST = 9, NAMES_MOST = 9999 };
 
-void transfer_in_open(transfer_in *t, link *l, uint64_t *quota, names *taken)
+void transfer_in_open(transfer_in *t, link *l, peer_quota *quota, names *taken)
 {
     memset(t, 0, sizeof(*t));
     t->l = l;
@@ -29,8 +29,9 @@ static void reset(transfer_in *t)
 
     soq_file_close(&t->old);
     soq_file_close(&t->file);
-    if (empty && t->part)
-        (void)soq_file_remove(t->part);
+    if (empty && t->part && !soq_file_remove(t->part).err)
+        t->quota->files += t->made;
+    t->made = false;
     free(t->dir);
     free(t->part);
     t->dir = t->part = NULL;
@@ -120,7 +121,7 @@ static in_event offered(transfer_in *t, frame_in *in)
     t->at = t->from = 0;
     safe_name(in->at, in->left, t->name);
     t->key = key_of(in->at, in->left, size);
-    if (size > *t->quota) {
+    if (size > t->quota->bytes) {
         transfer_in_refuse(t, TRANSFER_LIMIT,
                            "it is more than may be received here");
         return IN_FAILED;
@@ -208,10 +209,10 @@ static soq_rc look_for_room(transfer_in *t, const char *dir, uint64_t there)
     return (soq_rc){ SOQ_ENOSPC, 0 };
 }
 
-static soq_rc prepare(transfer_in *t, const char *dir)
+/* *there: so much of it is there already. */
+static soq_rc prepare(transfer_in *t, const char *dir, uint64_t *there)
 {
     soq_rc rc = { SOQ_OK, 0 };
-    uint64_t there = 0;
 
     hash_begin(&t->sum);
     t->dir = join(dir, "");
@@ -220,25 +221,33 @@ static soq_rc prepare(transfer_in *t, const char *dir)
     if (!rc.err)
         rc = open_part(t);
     if (!rc.err)
-        rc = soq_file_size(t->file, &there);
+        rc = soq_file_size(t->file, there);
     if (!rc.err)
-        rc = look_for_room(t, dir, there);
-    if (rc.err || there == 0)
+        rc = look_for_room(t, dir, *there);
+    if (rc.err || *there == 0)
         return rc;
-    if (!t->resume || there > t->size)
+    if (!t->resume || *there > t->size)
         return open_anew(t);
-    t->from = there;
+    t->from = *there;
     return soq_file_open(t->part, SOQ_OPEN_READ, &t->old);
 }
 
 in_event transfer_in_accept(transfer_in *t, const char *dir)
 {
+    uint64_t there = 0;
     soq_rc rc;
 
     t->from = 0;
-    rc = prepare(t, dir);
+    rc = prepare(t, dir, &there);
     if (rc.err)
         return disk_fails(t, rc, true);
+    if (there == 0 && t->quota->files == 0) {
+        transfer_in_refuse(t, TRANSFER_LIMIT,
+                           "no more files may be received here");
+        return IN_FAILED;
+    }
+    t->made = there == 0;
+    t->quota->files -= t->made;
     if (t->from > 0)
         t->state = IN_SUMMING;
     else
@@ -316,12 +325,12 @@ static in_event grows(transfer_in *t, frame_in *in)
     if (t->state != IN_GROWING || offset != t->at ||
         in->left > t->size - t->at)
         return give_up(t, "DATA against the protocol");
-    if (in->left > *t->quota)
+    if (in->left > t->quota->bytes)
         return give_up(t, "it is more than may be received here");
     rc = soq_file_write(t->file, in->at, in->left, &written);
     hash_add(&t->sum, in->at, written);
     t->at += written;
-    *t->quota -= written;
+    t->quota->bytes -= written;
     /* What fills the disk up would be in the way of all the others. */
     if (rc.err == SOQ_ENOSPC)
         t->at = 0;

@@ -33,7 +33,8 @@ typedef struct transfer_in {
     uint64_t size, at, from;
     bool resume;
     names *taken;
-    uint64_t *quota; /* bytes that may still be received in all */
+    peer_quota *quota; /* what may still be received */
+    bool made;         /* its part, and so a file of the quota */
     char *dir, *part, *path;
     soq_file file, old; /* old: what is there, while it is read */
     hash sum;
@@ -51,7 +52,8 @@ typedef enum in_event {
 } in_event;
 
 /* taken: the names of all files that came to this program. */
-void transfer_in_open(transfer_in *t, link *l, uint64_t *quota, names *taken);
+void transfer_in_open(transfer_in *t, link *l, peer_quota *quota,
+                      names *taken);
 
 /* Keep what there is of it, and forget it. */
 void transfer_in_close(transfer_in *t);

@@ -325,6 +325,21 @@ quota()
     [ -e "$work/in/empty" ] && [ ! -e "$work/in/big" ]
 }
 
+# What is empty counts, too.
+max_files()
+{
+  new_folder
+  listens bia own --stay --receive-dir "$work/in" --max-files 2 &&
+    dials ana own --send "$work/empty" --send "$work/empty" \
+      --send "$work/big" && hang_up ana && ends ana 1 && type_to bia /quit &&
+    hang_up bia && ends bia 1 &&
+    expect "$work/ana.err" \
+      'big to bia: not taken: no more files may be received here' &&
+    expect "$work/bia.err" 'no more files may be received here' &&
+    [ -e "$work/in/empty" ] && [ ! -e "$work/in/big" ] &&
+    [ "$(find "$work/in" -type f | wc -l)" -eq 2 ]
+}
+
 # A folder on a disk that has room for 300 kB, in a namespace of its own.
 full_disk()
 {
@@ -486,6 +501,7 @@ check "files come whole, and one that is missing stops no other" files own own
 check_with python3 "a file that was cut is resumed" resumes "${SOQ_PEER_CUTS:-2}"
 check "files are refused without --receive-dir" refused
 check "a folder that is not there is told to the sender" no_place
+check "more files than --max-files are refused" max_files
 check_with python3 "a peer written from the protocol talks" python_talks
 check_with python3 "a peer written from the protocol sends" python_sends
 check_with python3 "a peer written from the protocol receives" python_receives
@@ -531,5 +547,7 @@ check "--listen without a number is refused" wrong_usage '--listen' \
   --listen 127.0.0.1:x
 check "--quota of nothing is refused" wrong_usage 'not a number of bytes' \
   --quota 0
+check "--max-files of nothing is refused" \
+  wrong_usage "max-files '0' is not a number from 1" --max-files 0
 
 finish
