@@ -269,6 +269,43 @@ static void close_gracefully_of_no_connection_is_enotconn(void **state)
     assert_true(soq_is_none(s));
 }
 
+static void close_gracefully_of_a_refused_socket_is_no_success(void **state)
+{
+    soq holder, s;
+    soq_addr at = refusing_address(SOQ_IPV4, &holder);
+    char byte;
+    size_t n;
+    soq_rc rc;
+
+    (void)state;
+    assert_ok(soq_tcp_open(SOQ_IPV4, &s));
+    assert_err(SOQ_ECONNREFUSED, soq_connect(s, &at, soon()));
+    for (int i = 0; i < 2; i++) {
+        rc = soq_recv(s, &byte, 1, soon(), &n);
+        assert_true(rc.err == SOQ_ECONNREFUSED || rc.err == SOQ_ECONNRESET ||
+                    rc.err == SOQ_ENOTCONN);
+    }
+    rc = soq_close_gracefully(&s, soon());
+    assert_true(rc.err == SOQ_ECONNREFUSED || rc.err == SOQ_ECONNRESET ||
+                rc.err == SOQ_ENOTCONN);
+    soq_close(&holder);
+}
+
+/* It would not hear of it. */
+static void
+close_gracefully_after_own_shutdown_of_reading_waits_for_nobody(void **state)
+{
+    tcp_ends e = connected();
+    char byte;
+    size_t n;
+
+    (void)state;
+    assert_ok(soq_shutdown(e.client, SOQ_SHUT_READ));
+    assert_ok(soq_close_gracefully(&e.client, soq_forever()));
+    assert_err(SOQ_EOF, soq_recv(e.server, &byte, 1, soon(), &n));
+    soq_close(&e.server);
+}
+
 /* Send for ever, to somebody who has said that he has heard enough. */
 static void talk(void *arg)
 {
@@ -343,6 +380,8 @@ int main(void)
         TEST(close_gracefully_after_the_peers_end_needs_no_time),
         TEST(close_gracefully_tells_of_a_reset),
         TEST(close_gracefully_of_no_connection_is_enotconn),
+        TEST(close_gracefully_of_a_refused_socket_is_no_success),
+        TEST(close_gracefully_after_own_shutdown_of_reading_waits_for_nobody),
         TEST(peer_that_never_stops_talking_is_emsgsize),
         TEST(peer_that_talks_on_does_not_stop_the_clock),
         TEST(graceful_ends_leave_no_socket_behind),

@@ -216,6 +216,22 @@ static void recv_after_a_reset_is_econnreset(void **state)
     soq_close(&listener);
 }
 
+/* Linux tells of it once, here to a question that moves no byte. */
+static void a_reset_that_was_asked_for_is_no_end_to_a_receive(void **state)
+{
+    tcp_ends e = connected();
+    char byte;
+    size_t n;
+
+    (void)state;
+    soq_abort(&e.server);
+    assert_ok(soq_wait(e.client, SOQ_READ, soon(), NULL));
+    assert_int_not_equal(soq_connect_result(e.client).err, SOQ_OK);
+    for (int i = 0; i < 3; i++)
+        assert_err(SOQ_ECONNRESET, soq_recv(e.client, &byte, 1, soon(), &n));
+    assert_err(SOQ_ECONNRESET, soq_close_gracefully(&e.client, soon()));
+}
+
 typedef struct sender {
     soq s;
     size_t len;
@@ -328,6 +344,7 @@ int main(void)
         TEST(shutdown_of_both_sides_ends_both),
         TEST(shutdown_after_a_reset_does_no_harm),
         TEST(recv_after_a_reset_is_econnreset),
+        TEST(a_reset_that_was_asked_for_is_no_end_to_a_receive),
         TEST(cut_stream_never_looks_whole),
         TEST(reset_wakes_the_one_who_waits),
         TEST(sends_to_the_dead_do_not_end_the_process),

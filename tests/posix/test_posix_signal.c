@@ -191,6 +191,43 @@ static void nobody_gets_sigpipe(void **state)
     sigaction(SIGPIPE, &before, NULL);
 }
 
+static void read_one_and_close(void *arg)
+{
+    int fd = *(int *)arg;
+    char byte;
+
+    assert_int_equal(read(fd, &byte, 1), 1);
+    close(fd);
+}
+
+/* A write that has moved a part tells of that, and of the end by the signal
+ * alone. */
+static void nobody_gets_sigpipe_behind_a_part(void **state)
+{
+    static char much[1 << 20];
+    struct sigaction act = { .sa_handler = on_pipe };
+    struct sigaction before;
+    soq__thread thread;
+    soq_file f;
+    int fds[2];
+    size_t n = 0;
+
+    (void)state;
+    pipes = 0;
+    sigaction(SIGPIPE, &act, &before);
+    assert_int_equal(pipe(fds), 0);
+    f.os = (uintptr_t)fds[1];
+    assert_ok(
+        soq__sys_thread_start(read_one_and_close, &fds[0], false, &thread));
+    assert_ok(soq__sys_file_write(f, much, sizeof(much), &n));
+    assert_in_range(n, 1, sizeof(much) - 1);
+    assert_err(SOQ_EPIPE, soq__sys_file_write(f, much, sizeof(much), &n));
+    soq__sys_thread_join(thread);
+    assert_int_equal(pipes, 0);
+    close(fds[1]);
+    sigaction(SIGPIPE, &before, NULL);
+}
+
 /* ---- the interrupt ------------------------------------------------------ */
 
 typedef struct seen {
@@ -339,6 +376,7 @@ int main(void)
         TEST(a_sleep_that_is_interrupted_lasts_as_long),
         TEST(our_threads_take_no_signal_of_the_program),
         TEST(nobody_gets_sigpipe),
+        TEST(nobody_gets_sigpipe_behind_a_part),
         SEEN(each_signal_is_told_as_what_it_means),
         SEEN(no_descriptor_is_left_of_the_interrupt),
         SEEN(what_was_ignored_stays_ignored),

@@ -99,11 +99,12 @@ void soq_abort(soq *s);
 /*
  * End a TCP connection so that nothing is lost: no more writing (FIN), read
  * and drop what still comes until the peer has ended too, close.  Always
- * leaves SOQ_NONE.  SOQ_OK: both sides have ended in order.  SOQ_ETIMEDOUT
- * (SOQ_EAGAIN with a limit of 0), SOQ_ECANCELED or SOQ_EMSGSIZE (the peer
- * would not stop sending: over 64 MiB were dropped): closed all the same,
- * delivery unknown.  SOQ_ECONNRESET: the peer reset.  SOQ_ENOTCONN: there was
- * no connection (any more).
+ * leaves SOQ_NONE.  SOQ_OK: both sides have ended in order; after our own
+ * SOQ_SHUT_READ, which does not hear of the peer's end, only ours.
+ * SOQ_ETIMEDOUT (SOQ_EAGAIN with a limit of 0), SOQ_ECANCELED or SOQ_EMSGSIZE
+ * (the peer would not stop sending: over 64 MiB were dropped): closed all the
+ * same, delivery unknown.  SOQ_ECONNRESET: the peer reset.  SOQ_ENOTCONN:
+ * there was no connection (any more).
  */
 soq_rc soq_close_gracefully(soq *s, soq_limit limit);
 

@@ -116,7 +116,8 @@ soq_rc soq__sys_file_write(soq_file f, const void *buf, size_t len, size_t *n)
         put = write(fd, buf, len);
     while (put < 0 && again(fd, POLLOUT));
     error = put < 0 ? errno : 0;
-    soq__sigpipe_release(&held, error == EPIPE);
+    /* Behind a part that went, the signal comes and no error. */
+    soq__sigpipe_release(&held, put < 0 ? error == EPIPE : (size_t)put < len);
     if (error)
         return soq__sys_rc(error);
     *n = (size_t)put;

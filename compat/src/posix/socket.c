@@ -129,8 +129,10 @@ soq_rc soq__sys_connect_result(soq s)
 
     if (getsockopt(soq__fd(s), SOL_SOCKET, SO_ERROR, &error, &len) < 0)
         return soq__sys_rc(errno);
-    if (error)
+    if (error) {
+        soq__note_broken(s); /* or the next receive would be told of an end */
         return soq__sys_rc(error);
+    }
     if (getpeername(soq__fd(s), &sa.any, &sa_len) < 0) {
         if (errno == ENOTCONN)
             return outcome_without_peer(s);
