@@ -8,6 +8,8 @@
  */
 #include "move.h"
 
+enum { LOOK_MS = 1000 };
+
 /* A request that tells its end by a call on the thread that waits for it: so
  * it needs no event, and a reader and a writer cannot mix theirs up. */
 typedef struct request {
@@ -24,23 +26,39 @@ static void CALLBACK end(DWORD error, DWORD n, WSAOVERLAPPED *system,
     ((request *)(void *)system)->done = true;
 }
 
+static bool is_cut(SOCKET s)
+{
+    WSAPOLLFD fd = { s, POLLWRNORM, 0 };
+
+    return WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR);
+}
+
 /*
  * The wait is alertable, as that of a blocking recv() is: what the program
  * has queued for this thread may run meanwhile.  Nobody can end it but the
  * socket, so the request and its buffer are done with when it returns.
+ *
+ * A cut ends it, too.  But Wine may forget a request that it was just moving a
+ * part of when the cut came: so who waits for long has a look himself.
  */
 static int finish(SOCKET s, request *r, int started)
 {
     DWORD n = 0;
     DWORD flags = 0;
+    bool cut = false;
 
     if (started != 0 && WSAGetLastError() != WSA_IO_PENDING)
         return SOCKET_ERROR;
     while (!r->done)
-        SleepEx(INFINITE, TRUE);
-    if (!WSAGetOverlappedResult(s, &r->system, &n, FALSE, &flags))
-        return SOCKET_ERROR;
-    return (int)n;
+        if (SleepEx(LOOK_MS, TRUE) == 0 && !r->done && is_cut(s)) {
+            cut = true;
+            CancelIoEx((HANDLE)s, &r->system);
+        }
+    if (WSAGetOverlappedResult(s, &r->system, &n, FALSE, &flags))
+        return (int)n;
+    if (cut)
+        WSASetLastError(WSAECONNRESET);
+    return SOCKET_ERROR;
 }
 
 /* The plain call has failed: for want of data or room, and we may wait? */

@@ -1,4 +1,6 @@
 /* send_file.c -- from a file to a socket inside the kernel: TransmitFile(). */
+#include <stddef.h>
+
 #include "afd.h"
 #include "native.h"
 
@@ -35,38 +37,67 @@ static DWORD length_at(HANDLE h, uint64_t offset, size_t len)
     return left < MOST ? (DWORD)left : MOST;
 }
 
-/* Wait until the request is done, or there is input for the waker. */
-static DWORD first_of(HANDLE done, HANDLE waker, HANDLE event)
-{
-    soq__afd_request request = { .timeout = soq__afd_timeout(-1),
-                                 .count = 1,
-                                 .entries = { { waker, 0, 0 } } };
-    HANDLE both[2] = { done, event };
-    IO_STATUS_BLOCK io = { 0 };
-    DWORD first;
+typedef enum ending { DONE, WOKEN, CUT } ending;
 
-    request.entries[0].events = soq__afd_events(SOQ_READ);
-    if (soq__afd_poll(waker, event, NULL, &request, (ULONG)sizeof(request),
-                      &io) != STATUS_PENDING)
-        return WAIT_OBJECT_0 + 1;
-    first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
-    soq__afd_cancel(waker, &io);
-    WaitForSingleObject(event, INFINITE); /* it is on our stack */
-    return first;
+/* What may end a request from outside: the socket first, then the waker. */
+typedef union watched {
+    soq__afd_request request;
+    char bytes[offsetof(soq__afd_request, entries) +
+               2 * sizeof(soq__afd_entry)];
+} watched;
+
+static soq_rc watch(watched *w, soq s, ULONG events)
+{
+    soq__afd_entry *entry = &w->request.entries[w->request.count];
+    soq_rc rc = soq__afd_base(s, &entry->handle);
+
+    entry->events = events;
+    entry->status = 0;
+    w->request.count += rc.err ? 0U : 1U;
+    return rc;
 }
 
-/* false: the request is done.  Who cannot wait for both gives it up. */
-static bool woken(HANDLE done, soq waker)
+static ending first_of(HANDLE done, HANDLE event, watched *w)
+{
+    soq__afd_entry *entries = w->request.entries;
+    HANDLE s = entries[0].handle;
+    HANDLE both[2] = { done, event };
+    IO_STATUS_BLOCK io = { 0 };
+
+    if (soq__afd_poll(s, event, NULL, &w->request, (ULONG)sizeof(*w), &io) ==
+        STATUS_PENDING) {
+        DWORD first = WaitForMultipleObjects(2, both, FALSE, INFINITE);
+
+        soq__afd_cancel(s, &io);
+        WaitForSingleObject(event, INFINITE); /* it is on our stack */
+        if (first == WAIT_OBJECT_0)
+            return DONE;
+    }
+    for (ULONG i = 0; i < w->request.count; i++)
+        if (entries[i].handle == s)
+            return CUT;
+    return WOKEN;
+}
+
+/*
+ * How the wait for the request ends.  It ends by itself when the connection is
+ * cut; but Wine may forget it when the cut comes while it is being moved, so
+ * the socket is watched, too.  Who cannot watch the waker gives it up.
+ */
+static ending await(HANDLE done, soq s, const soq *waker)
 {
     HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    HANDLE base;
-    DWORD first = WAIT_FAILED;
+    watched w = { .request = { .timeout = soq__afd_timeout(-1) } };
+    ending how = waker ? WOKEN : DONE;
+    soq_rc rc = watch(&w, s, SOQ__AFD_ABORT);
 
-    if (event && !soq__afd_base(waker, &base).err)
-        first = first_of(done, base, event);
+    if (!rc.err && waker)
+        rc = watch(&w, *waker, soq__afd_events(SOQ_READ));
+    if (event && !rc.err)
+        how = first_of(done, event, &w);
     if (event)
         CloseHandle(event);
-    return first != WAIT_OBJECT_0;
+    return how;
 }
 
 /* What is being moved just then is not found under Wine. */
@@ -79,12 +110,12 @@ static void end(SOCKET s, OVERLAPPED *at)
 
 /* It had begun: what is no error of a socket is one of the file's, and nobody
  * knows how much has gone. */
-static soq_rc broken(soq s, bool ended)
+static soq_rc broken(soq s, ending how)
 {
     soq_rc rc = soq__moved_rc(s);
 
-    if (ended)
-        return soq__as(SOQ_ECANCELED, rc);
+    if (how != DONE)
+        return soq__as(how == CUT ? SOQ_ECONNRESET : SOQ_ECANCELED, rc);
     if (rc.os < WSABASEERR && rc.err != SOQ_ECONNRESET)
         return soq__as(SOQ_ECONNABORTED, rc);
     return rc;
@@ -95,20 +126,20 @@ static soq_rc transmit(soq s, HANDLE h, DWORD len, OVERLAPPED *at,
 {
     LPFN_TRANSMITFILE fn = function_of(soq__socket(s));
     DWORD sent = 0, flags = 0;
-    bool ended = false;
+    ending how = DONE;
 
     if (!fn)
         return soq__rc(SOQ_EOPNOTSUPP);
     if (!fn(soq__socket(s), h, len, 0, at, NULL, 0) &&
         WSAGetLastError() != WSA_IO_PENDING)
-        return broken(s, false);
-    /* To watch the waker costs more than most of these take. */
-    if (waker && WaitForSingleObject(at->hEvent, SOON_MS) == WAIT_TIMEOUT)
-        ended = woken(at->hEvent, *waker);
-    if (ended)
+        return broken(s, DONE);
+    /* To watch costs more than most of these take. */
+    if (WaitForSingleObject(at->hEvent, SOON_MS) == WAIT_TIMEOUT)
+        how = await(at->hEvent, s, waker);
+    if (how != DONE)
         end(soq__socket(s), at);
     if (!WSAGetOverlappedResult(soq__socket(s), at, &sent, TRUE, &flags))
-        return broken(s, ended);
+        return broken(s, how);
     *n = sent;
     return soq__rc(sent > 0 ? SOQ_OK : SOQ_EOF);
 }

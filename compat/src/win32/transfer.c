@@ -65,10 +65,18 @@ soq_rc soq__sys_send(soq s, const void *buf, size_t len, bool may_block,
     return soq__rc(SOQ_OK);
 }
 
+/* No byte is sent; but a cut connection says so, and our own end otherwise. */
+static bool sends_no_more(soq s)
+{
+    return send(soq__socket(s), "", 0, 0) == SOCKET_ERROR &&
+           WSAGetLastError() == WSAECONNRESET;
+}
+
 /*
  * Wine 8 reports a reset that came while nobody was receiving as a clean end
  * (row 54), which would make half a file look whole.  Its poll still tells
- * them apart; on Windows the question costs one call at each end.
+ * them apart, or where a send has heard of the reset first, the next send; on
+ * Windows the questions cost one call each at each end.
  */
 static soq_rc end_rc(soq s)
 {
@@ -80,7 +88,8 @@ static soq_rc end_rc(soq s)
                    &len) == 0 &&
         code != 0)
         return soq__sys_rc(code);
-    if (WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR))
+    if ((WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR)) ||
+        sends_no_more(s))
         return soq__rc(SOQ_ECONNRESET);
     return soq__rc(SOQ_EOF);
 }
