@@ -17,9 +17,11 @@ calls="$calls|getaddrinfo|freeaddrinfo|getnameinfo|gethostby[a-z]+|getsockname"
 calls="$calls|getpeername|[gs]etsockopt|inet_[a-z]+|if_nametoindex"
 
 # What the library remembers beside its handles: the start-up count, the trace
-# hook, the interrupt's, and a function of Winsock's that stays the same.
+# hook, the interrupt's, which terminal gives keys, and a function of Winsock's
+# that stays the same.
 state='start\.(users|lazy|running|start_lock)|trace\.(soq__trace_hook|hook_user'
-state="$state|inside)|interrupt\\.(hook|write_fd|writers)|datagram\\.known"
+state="$state|inside)|interrupt\\.(hook|write_fd|writers)|keys\\.keys"
+state="$state|datagram\\.known"
 
 # written NM LIBRARY: file.name of each object that can be written; tables of
 # pointers are written once, by the loader (.data.rel.ro).

@@ -461,6 +461,15 @@ interrupted_listener()
     sees ana '^Closed    bia' && ends bia && ends ana && hang_up ana &&
     hang_up bia
 }
+# Each key is typed when the terminal gives keys: also the second time.
+stopped()
+{
+  timeout 100 python3 "$here/peers.py" terminal yes /help '\x1a,/quit\r' \
+    python3 "$here/peers.py" shell "$SOQUETE" peer --listen 127.0.0.1:0 \
+    --name bia >"$out" 2>&1
+  expect "$out" '^stopped' && expect "$out" '> /quit' &&
+    expect "$out" '^status 0'
+}
 nobody()
 {
   soquete peer 127.0.0.1 1 --name ana </dev/null
@@ -525,6 +534,7 @@ if [ "$windows" = no ]; then
   check_with python3 "one that never reads is cut off alone" slow_one
   check "Ctrl-C of the one that dialled says goodbye" interrupted_dialer
   check "Ctrl-C of the one that listens says goodbye" interrupted_listener
+  check_with python3 "Ctrl-Z and fg leave the keys keys" stopped
   check "everything as data" json
 else
   check "two that dial each other have one connection" many_at_once 1

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import signal
 import socket
 import struct
 import sys
@@ -202,6 +203,28 @@ def terminal(raw, wanted, keys, *command):
     sys.stdout.buffer.flush()
     _, status = os.waitpid(pid, 0)
     print("\nstatus", os.waitstatus_to_exitcode(status), flush=True)
+
+
+def shell(*command):
+    """Run a command in the foreground of this terminal; when Ctrl-Z stops it,
+    take the terminal back as a shell does, say so, and let it go on."""
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    mode = termios.tcgetattr(0)
+    job = os.fork()
+    if job == 0:
+        os.setpgid(0, 0)
+        os.tcsetpgrp(0, os.getpid())
+        signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+        os.execvp(command[0], command)
+    _, status = os.waitpid(job, os.WUNTRACED)
+    if os.WIFSTOPPED(status):
+        os.tcsetpgrp(0, os.getpgrp())
+        termios.tcsetattr(0, termios.TCSANOW, mode)
+        print("stopped; for /help", flush=True)
+        os.tcsetpgrp(0, job)
+        os.kill(job, signal.SIGCONT)
+        _, status = os.waitpid(job, 0)
+    sys.exit(os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":

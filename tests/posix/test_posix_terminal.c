@@ -1,9 +1,11 @@
 /* test_posix_terminal.c -- a terminal as a file: lines, its end, its width,
  * and a read of it that another thread ends. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "port_pair.h"
@@ -127,6 +129,57 @@ static void cancel_ends_a_read_and_leaves_the_line_to_the_next(void **state)
     assert_memory_equal(buf, "half a line\n", 12);
 }
 
+/* As a shell does when it gets the terminal. */
+static void set_lines(const terminal *t)
+{
+    struct termios mode;
+
+    assert_int_equal(tcgetattr(t->keys, &mode), 0);
+    mode.c_lflag |= ICANON | ECHO;
+    assert_int_equal(tcsetattr(t->keys, TCSANOW, &mode), 0);
+}
+
+static bool has_lines(const terminal *t)
+{
+    struct termios mode;
+
+    assert_int_equal(tcgetattr(t->keys, &mode), 0);
+    return (mode.c_lflag & (ICANON | ECHO)) != 0;
+}
+
+static void never(soq_interrupt what, void *user)
+{
+    (void)what;
+    (void)user;
+    fail();
+}
+
+/* Go on, with a hook, whose thread has heard it when it has ended. */
+static void go_on(void)
+{
+    assert_ok(soq__sys_interrupt_set(never, NULL));
+    assert_int_equal(raise(SIGCONT), 0);
+    assert_ok(soq__sys_interrupt_set(NULL, NULL));
+}
+
+static void keys_are_keys_again_after_a_stop(void **state)
+{
+    terminal *t = *state;
+
+    assert_true(has_lines(t));
+    go_on();
+    assert_true(has_lines(t));
+    assert_ok(soq__sys_file_keys(t->f, true));
+    assert_false(has_lines(t));
+    set_lines(t);
+    go_on();
+    assert_false(has_lines(t));
+    assert_ok(soq__sys_file_keys(t->f, false));
+    assert_true(has_lines(t));
+    go_on();
+    assert_true(has_lines(t));
+}
+
 #define EACH(name)                                                            \
     cmocka_unit_test_setup_teardown(name, open_terminal, close_terminal)
 
@@ -137,6 +190,7 @@ int main(void)
         EACH(a_terminal_is_as_wide_as_it_says),
         EACH(a_line_comes_whole_and_ctrl_d_is_the_end),
         EACH(cancel_ends_a_read_and_leaves_the_line_to_the_next),
+        EACH(keys_are_keys_again_after_a_stop),
     };
 
     return cmocka_run_group_tests_name("posix_terminal", tests, NULL, NULL);

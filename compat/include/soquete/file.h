@@ -123,7 +123,9 @@ int soq_file_columns(soq_file f);
 int soq_file_lines(soq_file f);
 
 /* Let a terminal give each key at once and unseen, instead of lines; then put
- * it back.  Ctrl-C stays the interrupt.  SOQ_EOPNOTSUPP: no terminal. */
+ * it back.  Ctrl-C stays the interrupt, and where soq_interrupt_set() has a
+ * hook, keys stay keys when the program is stopped (Ctrl-Z) and goes on.
+ * SOQ_EOPNOTSUPP: no terminal. */
 soq_rc soq_file_keys(soq_file f, bool on);
 
 /* ---- input that can be awaited beside sockets -------------------------- */

@@ -5,7 +5,6 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -199,20 +198,4 @@ int soq__sys_file_lines(soq_file f)
     if (ioctl(soq__file_fd(f), TIOCGWINSZ, &size) < 0)
         return 0;
     return size.ws_row;
-}
-
-soq_rc soq__sys_file_keys(soq_file f, bool on)
-{
-    const tcflag_t lines = ICANON | ECHO;
-    struct termios t;
-
-    if (tcgetattr(soq__file_fd(f), &t) < 0)
-        return soq__sys_rc(errno);
-    if (on)
-        t.c_lflag &= ~lines;
-    else
-        t.c_lflag |= lines;
-    t.c_cc[VMIN] = 1;
-    t.c_cc[VTIME] = 0;
-    return soq__result(tcsetattr(soq__file_fd(f), TCSANOW, &t));
 }

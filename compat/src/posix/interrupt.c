@@ -1,6 +1,6 @@
 /*
  * interrupt.c -- SIGINT, SIGTERM and SIGHUP as calls of a function on a thread
- * of ours.
+ * of ours, where SIGCONT puts the terminal's keys back.
  *
  * The signal handler does nothing but to write which one it was into a pipe,
  * and a thread reads the pipe.  As the signals are the process's, so is the
@@ -14,13 +14,15 @@
 #include <unistd.h>
 
 #include "fd.h"
+#include "keys.h"
 
-enum { SIGNALS = 3 };
+enum { CONTINUED = SOQ_INTERRUPT_CLOSE + 1, SIGNALS };
 
 static const int signals[SIGNALS] = {
     [SOQ_INTERRUPT_KEY] = SIGINT,
     [SOQ_INTERRUPT_TERM] = SIGTERM,
     [SOQ_INTERRUPT_CLOSE] = SIGHUP,
+    [CONTINUED] = SIGCONT,
 };
 
 /* One reading thread's; it frees it. */
@@ -80,7 +82,9 @@ static void watch_pipe(void *arg)
         fn = w->fn;
         user = w->user;
         pthread_mutex_unlock(&hook.lock);
-        if (fn)
+        if (which == CONTINUED)
+            soq__keys_again();
+        else if (fn)
             fn((soq_interrupt)which, user);
     }
     close(w->fd);
