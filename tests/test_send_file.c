@@ -284,7 +284,7 @@ static void receive_and_cut(void *arg)
 static void a_reset_that_a_file_met_is_no_end_to_a_receive(void **state)
 {
     soq_file f = file_of(BYTES);
-    size_t times = scaled(100);
+    size_t times = scaled(400);
 
     (void)state;
     for (size_t i = 0; i < times; i++) {

@@ -264,14 +264,10 @@ static void pull(load *l, caller *c)
         answered(l, c);
 }
 
-static void connected(load *l, caller *c, unsigned ready)
+static void connected(load *l, caller *c)
 {
     soq_rc rc = soq_connect_result(c->s);
 
-    /* Wine forgets why a connection failed that was made and reset before we
-     * looked, and calls it under way. */
-    if (rc.err == SOQ_EINPROGRESS && (ready & SOQ_FAIL))
-        rc.err = SOQ_ECONNRESET;
     if (rc.err == SOQ_EINPROGRESS)
         return;
     if (rc.err) {
@@ -326,7 +322,7 @@ void caller_begin(load *l)
     moved(l, c);
     rc = open_one(l, c);
     if (!rc.err)
-        connected(l, c, 0);
+        connected(l, c);
     else if (rc.err == SOQ_EINPROGRESS)
         (void)watch(l, c, SOQ_WRITE);
     else
@@ -336,7 +332,7 @@ void caller_begin(load *l)
 void caller_serve(load *l, caller *c, unsigned ready)
 {
     if (c->phase == CALLER_CONNECTING) {
-        connected(l, c, ready);
+        connected(l, c);
         return;
     }
     if (c->phase == CALLER_TALKING && (ready & SOQ_WRITE))
