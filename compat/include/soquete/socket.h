@@ -150,7 +150,8 @@ soq_rc soq_accept(soq listener, soq_limit limit, soq *out, soq_addr *peer);
  * socket, one attempt: after a failure close it and open another.  The
  * wildcard means this machine, as on Linux.  A connection that a socket made
  * to itself, which TCP allows, is SOQ_ECONNREFUSED.
- * Errors: SOQ_ECONNREFUSED, SOQ_ETIMEDOUT (the limit or the system's own),
+ * Errors: SOQ_ECONNREFUSED, SOQ_ECONNRESET (it was made, and cut before this
+ * call was over), SOQ_ETIMEDOUT (the limit or the system's own),
  * SOQ_ENETUNREACH, SOQ_EHOSTUNREACH, SOQ_EACCES, SOQ_EADDRNOTAVAIL (no local
  * port is left), SOQ_EAFNOSUPPORT, SOQ_EISCONN, SOQ_ECANCELED.
  *
