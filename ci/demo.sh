@@ -6,6 +6,7 @@
 
 # shellcheck disable=SC2086 # a list of words
 need $native_packages
+cmake_is_new
 group "building, into build/release" >&2
 {
   cmake --preset release

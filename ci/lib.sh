@@ -114,6 +114,17 @@ apt_get()
     -o Dpkg::Use-Pty=0 "$@" </dev/null
 }
 
+# An older CMake fails at the presets, and does not say why.
+cmake_is_new()
+{
+  have=$(cmake --version | sed -n 's/^cmake version //p')
+  case $(printf '%s\n' "$have" 3.25 | sort -V | head -n 1) in
+  3.25) ;;
+  *) die "CMake 3.25 or later is needed, as Debian 12 and Ubuntu 24.04 have" \
+    "it; this is $have" ;;
+  esac
+}
+
 # What each part needs, by Debian's names.
 native_packages='cmake gcc libc6-dev libcmocka-dev libjansson-dev
   libmbedtls-dev nettle-dev ninja-build pkg-config'

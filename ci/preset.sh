@@ -1,29 +1,36 @@
 #!/bin/sh
-# Configure, build and test one preset, and count its cases: preset.sh NAME
+# Configure, build and test one preset, and count its cases:
+#   preset.sh NAME [build|test]
 #
-# The cases are written to build/ci/NAME.results; 1 if one failed, or if a
-# preset that has tests ran none.
+# The cases are written to build/ci/NAME.results, a failure to build to
+# build/ci/NAME.build.results; 1 if one failed, or if a preset that has tests
+# ran none.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/green.sh"
 
 preset=${1-}
+step=${2-both}
+case $step in
+both | build | test) ;;
+*) preset= ;;
+esac
 case " $tested_presets $built_presets release coverage " in
 *" $preset "*) [ -n "$preset" ] ;;
 *) false ;;
 esac || {
-  say "usage: $0 NAME, one of: $tested_presets $built_presets release" \
-    "coverage" >&2
+  say "usage: $0 NAME [build|test], NAME one of: $tested_presets" \
+    "$built_presets release coverage" >&2
   exit 2
 }
 
 out=$results/$preset.results
+unbuilt=$results/$preset.build.results
 mkdir -p "$results"
-: >"$out"
 
 # failed WHAT: a failed case that no program reports.
 failed()
 {
-  printf 'failed\t%s\t%s\t%s\t\n' "$preset" ctest "$1" >>"$out"
+  printf 'failed\t%s\t%s\t%s\t\n' "$preset" ctest "$1"
 }
 
 prepare()
@@ -38,6 +45,7 @@ prepare()
     ;;
   *) need $native_packages ;;
   esac
+  cmake_is_new
   case $preset in
   mingw64) sh ci/deps-mingw.sh x86_64 ;;
   mingw32) sh ci/deps-mingw.sh i686 ;;
@@ -157,25 +165,31 @@ run_tests()
   take_green
   [ -z "$left" ] || run_left
   if ! grep -q '^passed' "$out"; then
-    failed "no test case passed"
+    failed "no test case passed" >>"$out"
   elif [ "$status" -ne 0 ] && ! grep -q '^failed' "$out"; then
-    failed "ctest ended with $status"
+    failed "ctest ended with $status" >>"$out"
   fi
 }
 
-group "$preset: build"
-build || failed "build"
-if [ "$preset" != mingw32 ] && [ -f "build/$preset/CTestTestfile.cmake" ]; then
-  group "$preset: test"
-  run_tests
+if [ "$step" != test ]; then
+  group "$preset: build"
+  : >"$out"
+  : >"$unbuilt"
+  build || failed "build" >"$unbuilt"
 fi
+[ "$step" != build ] || exit "$(wc -l <"$unbuilt")"
 
-[ "$preset" != mingw32 ] || [ -s "$out" ] || {
+if [ "$preset" = mingw32 ] && [ ! -s "$unbuilt" ]; then
   say "mingw32: built; its tests are mingw64's"
   exit 0
-}
-awk -F '\t' -v preset="$preset" '
+fi
+if [ "$preset" != mingw32 ] && [ -f "build/$preset/CTestTestfile.cmake" ]; then
+  group "$preset: test"
+  : >"$out"
+  run_tests
+fi
+cat "$unbuilt" "$out" | awk -F '\t' -v preset="$preset" '
   { n[$1]++ }
   END { printf "%s: %d passed, %d failed, %d skipped\n", preset,
-    n["passed"], n["failed"], n["skipped"] }' "$out"
-! grep -q '^failed' "$out"
+    n["passed"], n["failed"], n["skipped"] }'
+! grep -q '^failed' "$unbuilt" "$out"

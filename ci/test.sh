@@ -5,69 +5,51 @@
 # is the sum of all cases; a check is one case.  What is counted and not run
 # again, because it was green as it is now (green.sh), is said before it.
 . "$(dirname "$0")/lib.sh"
-. "$(dirname "$0")/green.sh"
 
 began=$(date +%s)
 # shellcheck disable=SC2086 # these are lists of words
 need $native_packages $clang_packages $mingw_packages $wine_packages \
   $deps_packages $check_packages
+cmake_is_new
 # shellcheck disable=SC2086
 want $optional_packages
 
 rm -rf "$results"
 mkdir -p "$results"
-for preset in $tested_presets $built_presets; do
-  # The file is empty if all is well, and this preset only builds.
-  sh ci/preset.sh "$preset" || grep -q '^failed' "$results/$preset.results" ||
-    printf 'failed\t%s\tctest\tci/preset.sh\t\n' "$preset" \
-      >>"$results/$preset.results"
-done
 
-run_check()
+# died WHAT RESULTS: a script that failed without a word in its results.
+died()
 {
-  status=0
-  sh "ci/$1.sh" </dev/null >"$results/$1.log" 2>&1 || status=$?
-  echo "$status" >"$results/$1.status"
+  grep -q '^failed' "$2" 2>/dev/null ||
+    printf 'failed\t%s\tctest\t%s\t\n' "${1%% *}" "ci: $1" >>"$2"
 }
 
-# check-checks takes as long as all the others, in a copy of the tree: it runs
-# beside them.
-: >"$results/checks.results"
-: >"$results/checks.left"
-green_begin checks
-for check in ci/check-*.sh; do
-  name=$(basename "$check" .sh)
-  if green_cases "$name" >>"$results/checks.results"; then
-    say "$name: was green with the same files"
-    echo >>"$results/checks.kept"
-  else
-    echo "$name" >>"$results/checks.left"
-  fi
-done
-group "checks: $(tr '\n' ' ' <"$results/checks.left")"
-! grep -qx check-checks "$results/checks.left" || run_check check-checks &
-while read -r name; do
-  [ "$name" = check-checks ] || run_check "$name"
-done <"$results/checks.left"
-wait
-while read -r name; do
-  group "$name"
-  cat "$results/$name.log"
-  reason=
-  case $(cat "$results/$name.status") in
-  0) word=passed ;;
-  77)
-    word=skipped
-    reason=$(sed -n 's/^# SKIP //p' "$results/$name.log" | tail -n 1)
-    [ -n "$reason" ] || word=failed
-    ;;
-  *) word=failed ;;
-  esac
-  say "$name: $word"
-  printf '%s\tchecks\t%s\t%s\t%s\n' "$word" "$name" "$name" "$reason" \
-    >>"$results/checks.results"
-  green_keep "$name" "$results/checks.results"
-done <"$results/checks.left"
+# The tests mostly wait.  Beside them all that computes goes on with the time
+# they leave: the builds, each of which is told to the tests, then the checks.
+work_ahead()
+{
+  for preset in $tested_presets $built_presets; do
+    group "$preset: building" >&2
+    nice -n 19 sh ci/preset.sh "$preset" build \
+      >"$results/$preset.build.log" 2>&1 ||
+      died "$preset build" "$results/$preset.build.results"
+    say "$preset"
+  done
+  exec >"$results/checks.log"
+  nice -n 19 sh ci/checks.sh 2>&1 || died checks "$results/checks.results"
+}
+
+test_built()
+{
+  while read -r preset; do
+    cat "$results/$preset.build.log"
+    sh ci/preset.sh "$preset" test </dev/null ||
+      died "$preset test" "$results/$preset.results"
+  done
+}
+
+work_ahead | test_built
+cat "$results/checks.log"
 
 cat "$results"/*.results >"$results/all"
 for file in "$results"/*.again; do

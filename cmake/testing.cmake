@@ -56,7 +56,6 @@ endfunction()
 # INTERNAL: may include "sys.h".  FAKE: so too, and the kernel is the script
 # in tests/fake instead of this machine's.  TREE: it reads files of the tree;
 # all else that a test's outcome rests on is in its program (ci/green.sh).
-file(REMOVE ${PROJECT_BINARY_DIR}/tests/programs)
 function(soq_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "INTERNAL;FAKE;TREE" "TIMEOUT"
     "SOURCES;LINK")
@@ -88,7 +87,7 @@ function(soq_test name)
     RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
 
   if(NOT arg_TREE)
-    file(APPEND ${PROJECT_BINARY_DIR}/tests/programs
+    set_property(GLOBAL APPEND_STRING PROPERTY SOQ_PROGRAMS
       "${name} tests/test_${name}${CMAKE_EXECUTABLE_SUFFIX}\n")
   endif()
   add_test(NAME ${name} COMMAND ${SOQ_LAUNCHER} $<TARGET_FILE:test_${name}>)
@@ -100,7 +99,6 @@ endfunction()
 # Runs a POSIX shell script that tests the program as a program and prints
 # TAP.  It finds in its environment SOQUETE, the program, and RUN, words to
 # put before it ($RUN "$SOQUETE" ...): Wine, or nothing.
-file(REMOVE ${PROJECT_BINARY_DIR}/tests/scripts)
 function(soq_test_script name file)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "TIMEOUT" "")
   if(NOT arg_TIMEOUT)
@@ -110,10 +108,21 @@ function(soq_test_script name file)
   # For ci/windows.sh, which has no build tree.
   file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}
     ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-  file(APPEND ${PROJECT_BINARY_DIR}/tests/scripts "${name} ${path}\n")
+  set_property(GLOBAL APPEND_STRING PROPERTY SOQ_SCRIPTS "${name} ${path}\n")
   add_test(NAME ${name}
     COMMAND sh ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   soq__test_properties(${name} ${arg_TIMEOUT})
   set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT "RUN=${run}"
     "SOQUETE=${PROJECT_BINARY_DIR}/bin/soquete${CMAKE_EXECUTABLE_SUFFIX}")
+endfunction()
+
+# Write what there is, for scripts: the tests that are one program, and those
+# that are a script.  Whole or not at all, as one may be reading them.
+function(soq_tests_listed)
+  foreach(kind PROGRAMS SCRIPTS)
+    get_property(lines GLOBAL PROPERTY SOQ_${kind})
+    string(TOLOWER ${kind} file)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/tests/${file}
+      CONTENT "${lines}" @ONLY)
+  endforeach()
 endfunction()
