@@ -171,29 +171,26 @@ def relay(port, limit, host="127.0.0.1"):
     far = socket.create_connection((host, port), PATIENCE)
 
     def back():
-        try:
-            while True:
-                data = far.recv(65536)
-                if not data:
-                    break
+        for data in iter(lambda: far.recv(65536), b""):
+            try:
                 near.sendall(data)
-        except OSError:
-            pass
+            except OSError:
+                pass  # it is cut already
 
-    threading.Thread(target=back, daemon=True).start()
+    backwards = threading.Thread(target=back, daemon=True)
+    backwards.start()
     while limit > 0:
         data = near.recv(min(limit, 65536))
         if not data:
             break
         far.sendall(data)
         limit -= len(data)
-    # Both see a reset, or an end: whatever the systems make of it.
-    for end in (far, near):
-        try:
-            end.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        end.close()
+    # Who sends sees a reset, or an end.  Who receives gets what has gone this
+    # way and then an end: a reset would cost it what it has not read yet.
+    near.close()
+    far.shutdown(socket.SHUT_WR)
+    backwards.join(PATIENCE)
+    far.close()
     print("cut", flush=True)
 
 
