@@ -217,6 +217,35 @@ static void a_failed_connect_is_not_under_way_for_ever(void **state)
     soq__sys_close(s);
 }
 
+/* Nobody is promised that a socket connects after a failure; where it does,
+ * nothing is left of the failure. */
+static void a_failed_connect_leaves_no_note_on_the_next(void **state)
+{
+    soq_addr at, peer;
+    soq listener = open_listener(SOQ_IPV4, &at);
+    soq s, server;
+    soq_rc rc;
+    char byte;
+    size_t n;
+
+    (void)state;
+    soq__sys_close(listener);
+    assert_ok(soq__sys_open(SOQ_IPV4, SOQ__STREAM, &s));
+    assert_err(SOQ_ECONNREFUSED, connect_to(s, &at));
+    assert_err(SOQ_ECONNRESET, soq__sys_recv(s, &byte, 1, false, &n));
+    listener = open_listener(SOQ_IPV4, &at);
+    rc = connect_to(s, &at);
+    for (int i = 0; rc.err && i < 3; i++) /* Linux closes it first */
+        rc = connect_to(s, &at);
+    assert_ok(rc);
+    server = accept_one(listener, &peer);
+    soq__sys_close(server);
+    assert_int_equal(wait_ready(s, SOQ_READ), SOQ_READ);
+    assert_err(SOQ_EOF, soq__sys_recv(s, &byte, 1, false, &n));
+    soq__sys_close(s);
+    soq__sys_close(listener);
+}
+
 static void an_address_of_the_other_family_is_told_as_such(void **state)
 {
     static const soq_addr none = { .family = SOQ_ANY_FAMILY };
@@ -337,6 +366,7 @@ int main(void)
         TEST(an_end_after_both_sides_ended_stays_an_end),
         TEST(a_connect_without_answer_is_under_way),
         TEST(a_failed_connect_is_not_under_way_for_ever),
+        TEST(a_failed_connect_leaves_no_note_on_the_next),
         TEST(an_address_of_the_other_family_is_told_as_such),
         TEST(an_address_is_resolved_to_itself_once),
         TEST(a_closed_socket_is_ebadf_to_a_wait),

@@ -99,6 +99,8 @@ soq_rc soq__sys_connect(soq s, const soq_addr *to)
     /* After a connect that was not awaited Linux lets one more pass. */
     if (is_connected(s))
         return soq__sys_rc(EISCONN);
+    if (soq__is_broken(s))
+        soq__forget_broken(s); /* it may fare better this time */
     if (connect(soq__fd(s), &sa.any, sizeof(sa)) == 0)
         return make_blocking(s);
     /* An interrupted connect goes on by itself; asking again would get

@@ -87,6 +87,13 @@ void soq__note_broken(soq s)
                          sizeof(note));
 }
 
+void soq__forget_broken(soq s)
+{
+    struct linger none = { 0 };
+
+    (void)setsockopt(soq__fd(s), SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+}
+
 bool soq__is_broken(soq s)
 {
     struct linger note = { 0 };

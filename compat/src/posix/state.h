@@ -14,6 +14,7 @@ bool soq__never_connected(soq s);
 /* Note on the socket itself that its connection broke, if it did; and see
  * whether that was noted. */
 void soq__note_broken(soq s);
+void soq__forget_broken(soq s);
 bool soq__is_broken(soq s);
 
 /*
