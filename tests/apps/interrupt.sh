@@ -99,12 +99,7 @@ typed_lines()
   await
   expect_status 0 && expect "$out" "^status $1" && expect "$log" "'olá"
 }
-sentence="Ctrl-C typed on a terminal ends a server"
-if grep -q __tsan_init "$SOQUETE"; then
-  skip "$sentence" "the thread sanitizer loses a signal now and then"
-else
-  check_with python3 "$sentence" typed_interrupt
-fi
+check_typed "Ctrl-C typed on a terminal ends a server" typed_interrupt
 if [ "$windows" = no ]; then
   check_with python3 "lines typed on a terminal are sent, and Ctrl-D ends" \
     typed_lines 0 '\x04' 100

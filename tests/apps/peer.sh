@@ -534,7 +534,7 @@ if [ "$windows" = no ]; then
   check_with python3 "one that never reads is cut off alone" slow_one
   check "Ctrl-C of the one that dialled says goodbye" interrupted_dialer
   check "Ctrl-C of the one that listens says goodbye" interrupted_listener
-  check_with python3 "Ctrl-Z and fg leave the keys keys" stopped
+  check_typed "Ctrl-Z and fg leave the keys keys" stopped
   check "everything as data" json
 else
   check "two that dial each other have one connection" many_at_once 1
