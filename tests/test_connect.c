@@ -82,6 +82,16 @@ static void silent_peer_is_einprogress_until_the_end(void **state)
     close_silence(&quiet);
 }
 
+static void what_was_not_begun_is_not_under_way(void **state)
+{
+    soq s;
+
+    (void)state;
+    assert_ok(soq_tcp_open(SOQ_IPV4, &s));
+    assert_err(SOQ_ENOTCONN, soq_connect_result(s));
+    soq_close(&s);
+}
+
 /* Row 31: nothing but a wait tells of it under Wine, and for ever. */
 static void connection_reset_at_once_is_not_under_way(void **state)
 {
@@ -292,6 +302,7 @@ int main(void)
         TEST(refusal_is_told_and_never_becomes_a_success),
         TEST(connect_without_waiting_is_asked_for_later),
         TEST(silent_peer_is_einprogress_until_the_end),
+        TEST(what_was_not_begun_is_not_under_way),
         TEST(connection_reset_at_once_is_not_under_way),
         TEST(connected_socket_connects_no_second_time),
         TEST(wildcard_means_this_machine),

@@ -157,8 +157,8 @@ soq_rc soq_accept(soq listener, soq_limit limit, soq *out, soq_addr *peer);
  *
  * With a limit of 0 a connection under way is SOQ_EINPROGRESS: wait until the
  * socket is ready for SOQ_WRITE, then ask soq_connect_result(), which says how
- * it came out, or SOQ_EINPROGRESS again.  The cause of a failure is told once:
- * asked again, Linux says SOQ_ENOTCONN.
+ * it came out, or SOQ_EINPROGRESS again; SOQ_ENOTCONN: nothing was begun.  The
+ * cause of a failure is told once: asked again, Linux says SOQ_ENOTCONN.
  */
 soq_rc soq_connect(soq s, const soq_addr *to, soq_limit limit);
 soq_rc soq_connect_result(soq s);
