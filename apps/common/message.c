@@ -13,6 +13,7 @@ static const struct {
     text_id text;
 } hints[] = {
     { "connect", SOQ_ECONNREFUSED, TEXT_HINT_CONNECT_REFUSED },
+    { "connect", SOQ_ECONNRESET, TEXT_HINT_CONNECT_CUT },
     { "connect", SOQ_ETIMEDOUT, TEXT_HINT_CONNECT_SILENT },
     { "connect", SOQ_EHOSTUNREACH, TEXT_HINT_CONNECT_NO_HOST },
     { "connect", SOQ_ENETUNREACH, TEXT_HINT_CONNECT_NO_WAY },

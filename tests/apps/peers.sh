@@ -40,6 +40,17 @@ reset_in_the_middle()
 127.0.0.1:$port: connection reset by peer (ECONNRESET.*)$"
 }
 
+# Before it is awaited, while it is, or in the receive behind it.
+reset_at_once()
+{
+  peer reset 0 || return 1
+  soquete tcp-client 127.0.0.1 "$port"
+  client=$status
+  await
+  status=$client
+  expect_status 1 && expect "$err" '(ECONNRESET' && expect "$err" '^hint: '
+}
+
 reset_by_a_client()
 {
   serve || return 1
@@ -111,6 +122,8 @@ check_with python3 "the course's server is understood" course_server
 check_with python3 "500 small pieces are told in few lines" pieces
 check_with python3 "a peer that cuts the connection is named" \
   reset_in_the_middle
+check_with python3 "a server that cuts the connection at once is named" \
+  reset_at_once
 check_with python3 "a client that cuts the connection does not end the server" \
   reset_by_a_client
 check_with python3 "a server that ends before it had everything is named" \
