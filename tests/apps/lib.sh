@@ -103,7 +103,8 @@ next_line()
     *"$1"*) return 0 ;;
     esac
   done
-  echo "it ended before it said '$1':"
+  wait "$pid"
+  echo "it ended, with $?, before it said '$1':"
   cat "$log" "$log.err"
   return 1
 }
