@@ -26,9 +26,9 @@ static void CALLBACK end(DWORD error, DWORD n, WSAOVERLAPPED *system,
     ((request *)(void *)system)->done = true;
 }
 
-static bool is_cut(SOCKET s)
+bool soq__is_cut(SOCKET s)
 {
-    WSAPOLLFD fd = { s, POLLWRNORM, 0 };
+    WSAPOLLFD fd = { s, POLLRDNORM, 0 };
 
     return WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR);
 }
@@ -50,7 +50,7 @@ static int finish(SOCKET s, request *r, int started)
     if (started != 0 && WSAGetLastError() != WSA_IO_PENDING)
         return SOCKET_ERROR;
     while (!r->done)
-        if (SleepEx(LOOK_MS, TRUE) == 0 && !r->done && is_cut(s)) {
+        if (SleepEx(LOOK_MS, TRUE) == 0 && !r->done && soq__is_cut(s)) {
             cut = true;
             CancelIoEx((HANDLE)s, &r->system);
         }

@@ -8,4 +8,8 @@
 int soq__send(SOCKET s, const void *buf, int len, bool may_block);
 int soq__recv(SOCKET s, void *buf, int cap, bool may_block);
 
+/* Was the connection reset?  Wine's poll knows it where its other calls have
+ * told of it or have forgotten it. */
+bool soq__is_cut(SOCKET s);
+
 #endif

@@ -54,6 +54,9 @@ soq_rc soq__get_bool(soq s, int level, int name, bool *on);
 
 bool soq__is_stream(soq s); /* false also for what is no socket */
 
+/* Is it bound, as it is from the first attempt to connect on? */
+bool soq__has_name(soq s);
+
 /* The result of a call with an address, where Winsock has several codes for
  * one of another family than the socket's: WSAEFAULT (it looks short),
  * WSAEINVAL, WSAEOPNOTSUPP. */

@@ -129,6 +129,13 @@ soq_rc soq__sys_bind(soq s, const soq_addr *addr)
     return soq__rc(SOQ_OK);
 }
 
+bool soq__has_name(soq s)
+{
+    soq__sockaddr sa = soq__sockaddr_room();
+
+    return getsockname(soq__socket(s), &sa.u.any, &sa.len) == 0;
+}
+
 soq_rc soq__sys_local(soq s, soq_addr *out)
 {
     soq__sockaddr sa = soq__sockaddr_room();
@@ -245,14 +252,6 @@ static soq_rc outcome_told(soq s)
     return code != 0 ? soq__sys_rc(code) : soq__sys_peer(s, &peer);
 }
 
-/* An attempt to connect begins with an address. */
-static bool has_begun(soq s)
-{
-    soq__sockaddr sa = soq__sockaddr_room();
-
-    return getsockname(soq__socket(s), &sa.u.any, &sa.len) == 0;
-}
-
 /* No failure and no peer: it is under way, which leaves a wait silent, or it
  * was connected and is reset already, of which nothing else tells (row 31). */
 soq_rc soq__sys_connect_result(soq s)
@@ -260,7 +259,7 @@ soq_rc soq__sys_connect_result(soq s)
     WSAPOLLFD fd = { soq__socket(s), POLLWRNORM, 0 };
     soq_rc rc = outcome_told(s);
 
-    if (rc.err != SOQ_ENOTCONN || !has_begun(s))
+    if (rc.err != SOQ_ENOTCONN || !soq__has_name(s))
         return rc;
     if (WSAPoll(&fd, 1, 0) == 0)
         return soq__as(SOQ_EINPROGRESS, rc);

@@ -17,11 +17,10 @@ static int one_call(size_t len)
 
 static bool never_connects(soq s)
 {
-    soq__sockaddr sa = soq__sockaddr_room();
     bool listens = false;
 
     soq__get_bool(s, SOL_SOCKET, SO_ACCEPTCONN, &listens);
-    return listens || getsockname(soq__socket(s), &sa.u.any, &sa.len) != 0;
+    return listens || !soq__has_name(s);
 }
 
 /*
@@ -80,7 +79,6 @@ static bool sends_no_more(soq s)
  */
 static soq_rc end_rc(soq s)
 {
-    WSAPOLLFD fd = { soq__socket(s), POLLRDNORM, 0 };
     int code = 0;
     int len = (int)sizeof(code);
 
@@ -88,8 +86,7 @@ static soq_rc end_rc(soq s)
                    &len) == 0 &&
         code != 0)
         return soq__sys_rc(code);
-    if ((WSAPoll(&fd, 1, 0) == 1 && (fd.revents & POLLERR)) ||
-        sends_no_more(s))
+    if (soq__is_cut(soq__socket(s)) || sends_no_more(s))
         return soq__rc(SOQ_ECONNRESET);
     return soq__rc(SOQ_EOF);
 }
