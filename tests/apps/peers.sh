@@ -28,14 +28,20 @@ pieces()
     [ "$(wc -l <"$log")" -lt 40 ]
 }
 
+# The peer's end; $status stays the client's.
+await_peer()
+{
+  client=$status
+  await
+  status=$client
+}
+
 reset_in_the_middle()
 {
   peer reset 100000 || return 1
   soquete tcp-client 127.0.0.1 "$port" --file "$work/data" \
     --output "$work/cut"
-  client=$status
-  await
-  status=$client
+  await_peer
   expect_status 1 && expect "$err" "^soquete tcp-client: [a-z]* \
 127.0.0.1:$port: connection reset by peer (ECONNRESET.*)$"
 }
@@ -45,9 +51,7 @@ reset_at_once()
 {
   peer reset 0 || return 1
   soquete tcp-client 127.0.0.1 "$port"
-  client=$status
-  await
-  status=$client
+  await_peer
   expect_status 1 && expect "$err" '(ECONNRESET' && expect "$err" '^hint: '
 }
 
@@ -65,9 +69,7 @@ ends_early()
 {
   peer early 1000 || return 1
   soquete tcp-client 127.0.0.1 "$port" --file /dev/zero --output "$work/early"
-  client=$status
-  await
-  status=$client
+  await_peer
   expect_status 1 && expect "$err" "send 127.0.0.1:$port: end of stream" &&
     expect "$err" '^hint: the other side ended' &&
     expect "$err" 'early holds the first 1000 bytes of the answer only' &&
@@ -89,10 +91,8 @@ silent()
 {
   held silent || return 1
   soquete tcp-client 127.0.0.1 "$port" --timeout 0.5
-  client=$status
   exec 5>&-
-  await
-  status=$client
+  await_peer
   expect_status 1 && expect "$err" \
     "receive 127.0.0.1:$port: timed out (ETIMEDOUT" && expect "$err" '^hint: '
 }
@@ -102,9 +102,7 @@ dropped()
   held no_answer || return 1
   soquete tcp-client 127.0.0.1 "$port" --timeout 1
   exec 5>&-
-  client=$status
-  await
-  status=$client
+  await_peer
   expect_status 1 && expect "$err" \
     "connect 127.0.0.1:$port: timed out (ETIMEDOUT" &&
     expect "$err" '^hint: nothing answered'
