@@ -26,6 +26,9 @@ esac || {
 out=$results/$preset.results
 unbuilt=$results/$preset.build.results
 mkdir -p "$results"
+: >"$out"
+[ "$step" = test ] || : >"$unbuilt"
+: >>"$unbuilt"
 
 # failed WHAT: a failed case that no program reports.
 failed()
@@ -173,8 +176,6 @@ run_tests()
 
 if [ "$step" != test ]; then
   group "$preset: build"
-  : >"$out"
-  : >"$unbuilt"
   build || failed "build" >"$unbuilt"
 fi
 [ "$step" != build ] || exit "$(wc -l <"$unbuilt")"
@@ -185,7 +186,6 @@ if [ "$preset" = mingw32 ] && [ ! -s "$unbuilt" ]; then
 fi
 if [ "$preset" != mingw32 ] && [ -f "build/$preset/CTestTestfile.cmake" ]; then
   group "$preset: test"
-  : >"$out"
   run_tests
 fi
 cat "$unbuilt" "$out" | awk -F '\t' -v preset="$preset" '
